@@ -235,6 +235,18 @@ import {
   unbindChannel,
 } from '#contract/identity/endpoints.ts'
 import {
+  beginClaimUpload,
+  claimHome,
+  decideClaim,
+  findClaimEstates,
+  listClaims,
+  moveMyClaim,
+  readClaim,
+  recordClaim,
+  sendClaimUploadPart,
+} from '#contract/estate/claims.ts'
+import { listMyClaims } from '#contract/estate/my-claims.ts'
+import {
   contestTransfer,
   decideTransfer,
   findUnits,
@@ -340,6 +352,16 @@ export const ENDPOINTS = {
   decideTransfer,
   listMyTransfers,
   contestTransfer,
+  findClaimEstates,
+  beginClaimUpload,
+  sendClaimUploadPart,
+  claimHome,
+  listMyClaims,
+  moveMyClaim,
+  listClaims,
+  readClaim,
+  decideClaim,
+  recordClaim,
   readWitnessDesk,
   registerWitness,
   retireWitness,

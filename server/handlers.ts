@@ -124,6 +124,22 @@ import {
 } from '#server/notices/routes.ts'
 import { handleLinkNoticePoster } from '#server/notices/downloads.ts'
 import { handleReadNoticeRecord } from '#server/notices/record.ts'
+import {
+  handleDecideClaim,
+  handleListClaims,
+  handleReadClaim,
+  handleRecordClaim,
+} from '#server/estate/claims/desk.ts'
+import { registerClaimParts } from '#server/estate/claims/parts.ts'
+import {
+  handleBeginClaimUpload,
+  handleClaimHome,
+  handleFindClaimEstates,
+  handleListMyClaims,
+  handleMoveMyClaim,
+  handleSendClaimUploadPart,
+} from '#server/estate/claims/routes.ts'
+import { candidatesNow } from '#server/votes/store.ts'
 import { handleUploadPhoto } from '#server/files/photos.ts'
 import { handleLinkNotice, handleLinkPaperBallots } from '#server/votes/paper/downloads.ts'
 import {
@@ -258,6 +274,8 @@ registerRepairParts({
     mediaOf(tx, ports, estateId, repairId, nowAt),
 })
 
+registerClaimParts({ candidates: candidatesNow })
+
 export const handlers: Handlers = {
   beginSignIn: handleBeginSignIn,
   finishSignIn: handleFinishSignIn,
@@ -325,6 +343,16 @@ export const handlers: Handlers = {
   decideTransfer: handleDecideTransfer,
   listMyTransfers: handleListMyTransfers,
   contestTransfer: handleContestTransfer,
+  findClaimEstates: handleFindClaimEstates,
+  beginClaimUpload: handleBeginClaimUpload,
+  sendClaimUploadPart: handleSendClaimUploadPart,
+  claimHome: handleClaimHome,
+  listMyClaims: handleListMyClaims,
+  moveMyClaim: handleMoveMyClaim,
+  listClaims: handleListClaims,
+  readClaim: handleReadClaim,
+  decideClaim: handleDecideClaim,
+  recordClaim: handleRecordClaim,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,

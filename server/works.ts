@@ -1,3 +1,4 @@
+import { dropClaimPapersWork } from '#server/estate/claims/jobs.ts'
 import { tickComplaintsWork } from '#server/complaints/store.ts'
 import type { DeliveryRules } from '#server/open311/webhooks/deliver.ts'
 import { fetchPicturesWork } from '#server/open311/media.ts'
@@ -17,6 +18,7 @@ export function worksOf(ports: Ports, rules: DeliveryRules): Work[] {
     closeRepairsWork(ports),
     tickComplaintsWork(ports),
     sweepPicturesWork(ports),
+    dropClaimPapersWork(ports),
     sendWebhooksWork(ports, rules),
     fetchPicturesWork(ports, rules),
     planAlarmsWork(ports),

@@ -27,6 +27,25 @@ export const Todo = v.variant('kind', [
     contestEndsAt: v.nullable(Instant),
   }),
   v.object({ kind: v.literal('confirmTransfers'), transfers: Count }),
+  /** Somebody else claims a home of mine, or was found to be an owner of it lately. Without a name. */
+  v.object({
+    kind: v.literal('claimOnHome'),
+    claimId: Id,
+    unitLabel: v.string(),
+    isGranted: v.boolean(),
+    /** My account had the owner whom another has now. */
+    isLost: v.boolean(),
+    at: Instant,
+  }),
+  /** My own claim of another home waits for an answer of mine, or was refused and can be appealed until then. */
+  v.object({
+    kind: v.literal('myClaim'),
+    claimId: Id,
+    what: v.picklist(['asked', 'refused']),
+    dueAt: Instant,
+  }),
+  /** For community and street: claims that wait for them. `dueAt`: when the first clock runs out, or ran out. */
+  v.object({ kind: v.literal('decideClaims'), claims: Count, overdue: Count, dueAt: Instant }),
   /** Written authorisations in a vote that this clerk may confirm. */
   v.object({ kind: v.literal('confirmProxies'), voteId: Id, title: v.string(), proxies: Count }),
   /** A mini-program account was tied to me within the last week: mine, or somebody's who had my code. */

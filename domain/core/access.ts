@@ -63,6 +63,7 @@ export const ACTIONS = [
   'roll.read',
   'roll.import',
   'title.confirm',
+  'claim.decide',
   'log.read',
   'log.witness',
 ] as const
@@ -183,6 +184,9 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'vote.guide',
     // Basis: ours: during a vote, and where an old owner objects, only the community confirms that a home has new owners.
     'title.confirm',
+    // Basis: ours: who owns a home is for the community to look at, and for the street where it is disputed; never for the company or
+    // the committee, whose members are neighbours (DOMAIN2 §1.5).
+    'claim.decide',
     'disclosure.excuse',
     'complaint.handle',
     'notice.post',
@@ -201,6 +205,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     // Basis: ours: 12345 hands its cases down through the street, which lets its own system in.
     'repair.connect',
     'complaint.handle',
+    'claim.decide',
     'photo.upload',
   ],
   district: [...SUPERVISOR, 'complaint.handle', 'photo.upload'],

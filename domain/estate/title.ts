@@ -1,15 +1,20 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, readU64, utf8 } from '#domain/log/bytes.ts'
-import { decodeEntry, TITLE_ENTRY } from '#domain/log/entry.ts'
+import { CLAIM_ENTRY, decodeEntry, TITLE_ENTRY } from '#domain/log/entry.ts'
 
 // A transfer of a home and a written proxy are entries of the log that tell a reader only that one was made, and when: what
 // the entry commits to names the home and its owners, who are nobody else's business. Whoever is given the document and the
 // salt can see that the entry is of exactly this document.
 
-export type CommittedKind = keyof typeof TITLE_ENTRY
+const TYPES = { ...TITLE_ENTRY, ...CLAIM_ENTRY } as const
+
+export type CommittedKind = keyof typeof TYPES
 
 /** The states an entry may record: it took effect, or somebody contests it. */
 export const COMMITTED_STATES = { made: 1, contested: 2 } as const
+
+/** What an entry of a claim records: it is granted, refused, granted unless a second person does not confirm it, or refused for good. */
+export const CLAIM_VERDICTS = { granted: 1, refused: 2, second: 3, upheld: 4 } as const
 
 export type CommittedEntry = {
   readonly kind: CommittedKind
@@ -50,6 +55,33 @@ export function writtenProxyDocument(given: {
   return JSON.stringify({ act: 'writtenProxy', communityId, voteId, grantId, headId, agent, photoIds })
 }
 
+/** The document of a decision on a claim. `evidence` is SHA-256 over the names of all its pictures, in base64: it stays when they go. */
+export function claimDocument(given: {
+  readonly communityId: string
+  readonly claimId: string
+  /** The place of the decision among the steps of the claim. */
+  readonly position: number
+  readonly verdict: keyof typeof CLAIM_VERDICTS
+  readonly unitId: string | null
+  readonly ownerId: string | null
+  readonly refusals: readonly string[]
+  readonly evidence: string
+}): string {
+  const { communityId, claimId, position, verdict, unitId, ownerId, evidence } = given
+  const refusals = sorted(given.refusals)
+  return JSON.stringify({
+    act: 'claim',
+    communityId,
+    claimId,
+    position,
+    verdict,
+    unitId,
+    ownerId,
+    refusals,
+    evidence,
+  })
+}
+
 /** What an entry says of a document: SHA-256 over a name, 32 random bytes and the document. Throws for a salt of another length. */
 export function commitmentOf(kind: CommittedKind, salt: Uint8Array, document: string): Uint8Array {
   if (salt.length !== SALT_BYTES) throw new RangeError('a salt has 32 bytes')
@@ -59,7 +91,7 @@ export function commitmentOf(kind: CommittedKind, salt: Uint8Array, document: st
 /** Reads an entry of a transfer or a written proxy; null for any other bytes. */
 export function readCommitted(bytes: Uint8Array): CommittedEntry | null {
   const raw = decodeEntry(bytes)
-  const kind = (Object.keys(TITLE_ENTRY) as CommittedKind[]).find((one) => TITLE_ENTRY[one] === raw?.type)
+  const kind = (Object.keys(TYPES) as CommittedKind[]).find((one) => TYPES[one] === raw?.type)
   if (!raw || !kind || raw.fields.length !== 3) return null
   const [commitment, state, at] = raw.fields as [Uint8Array, Uint8Array, Uint8Array]
   const instant = readU64(at)

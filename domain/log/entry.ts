@@ -37,6 +37,9 @@ export const THREAD_ENTRY = { thread: 31 } as const
 /** Acts on who owns or speaks for a home, as salted commitments: a transfer, and a written proxy. */
 export const TITLE_ENTRY = { title: 32, writtenProxy: 33 } as const
 
+/** Decisions on who an owner of the roll is, as salted commitments of the same form. */
+export const CLAIM_ENTRY = { claim: 37 } as const
+
 export type Entry = {
   readonly type: number
   readonly estateId: number

@@ -19,6 +19,8 @@ export const REMINDER_KINDS = [
   'signBook',
   'bill',
   'transfer',
+  'claim',
+  'claimOnHome',
 ] as const
 export type ReminderKind = (typeof REMINDER_KINDS)[number]
 
@@ -44,6 +46,8 @@ const FOR_ACTIONS: Readonly<Record<Exclude<ReminderKind, 'alarm'>, readonly Acti
   signBook: ['ledger.sign'],
   bill: ['bill.readOwn'],
   transfer: ['bill.readOwn', 'title.confirm'],
+  claim: ['claim.decide'],
+  claimOnHome: ['bill.readOwn'],
 }
 
 /** Whether something of a kind can wait for whoever holds a role. */
@@ -58,9 +62,9 @@ export function breaksQuiet(kind: ReminderKind): boolean {
   return kind === 'emergency' || kind === 'alarm'
 }
 
-/** Whether a person may turn a kind off. Who is on duty is woken, and whose home is said to be sold is told. */
+/** Whether a person may turn a kind off. Who is on duty is woken, and whose home is said to be sold, or to be another's, is told. */
 export function mayTurnOff(kind: ReminderKind): boolean {
-  return kind !== 'alarm' && kind !== 'transfer'
+  return kind !== 'alarm' && kind !== 'transfer' && kind !== 'claimOnHome'
 }
 
 const MINUTE = 60_000
@@ -98,6 +102,9 @@ export const STEPS: Readonly<Record<ReminderKind, readonly StepRule[]>> = {
   bill: [{ beforeMs: 7 * DAY }, { beforeMs: DAY }],
   // At once: whose home is said to be sold must be able to object before it counts.
   transfer: [{ afterMs: 0 }, { afterMs: DAY }, { afterMs: 3 * DAY }, { beforeMs: 3 * DAY }],
+  claim: [{ afterMs: 10 * MINUTE }, { beforeMs: DAY }],
+  // The same for whose home somebody else claims.
+  claimOnHome: [{ afterMs: 0 }, { afterMs: DAY }, { afterMs: 3 * DAY }, { beforeMs: 3 * DAY }],
 }
 
 /**
@@ -121,6 +128,7 @@ const OVERDUE_IS_TOLD: readonly ReminderKind[] = [
   'voteDuty',
   'secondReading',
   'watch',
+  'claim',
 ]
 /** The morning's hour, minutes since midnight in Beijing. */
 export const OVERDUE_AT_MINUTE = 9 * 60

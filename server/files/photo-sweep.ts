@@ -24,7 +24,9 @@ export const ATTACHMENTS: readonly Attachment[] = [
       'complaint_steps',
       'complaints',
       'deliveries',
+      'claim_steps',
       'notice_versions',
+      'owner_claims',
       'paper_entries',
       'performances',
       'proxy_grants',
@@ -103,6 +105,31 @@ export function sweepPicturesWork(ports: Pick<Ports, 'db' | 'photos' | 'nowMs'>)
     isUnmarked: true,
     inEstate: (estateId, signal) => sweepIn(own, estateId, signal),
   }
+}
+
+/**
+ * Throws away at once pictures that nothing names any more, however long they were attached: of papers whose time is over. Answers how many;
+ * their bytes follow an hour later, as with the others.
+ */
+export async function releasePhotos(
+  tx: Tx,
+  estateId: string,
+  photoIds: readonly string[],
+  at: number,
+): Promise<number> {
+  const attached = await attachedOf(tx, estateId, photoIds)
+  const loose = photoIds.filter((id) => !attached.has(id))
+  await tx.query('UPDATE photos SET is_attached = false WHERE estate_id = $1 AND photo_id = ANY ($2)', [
+    estateId,
+    loose,
+  ])
+  const { rows } = await tx.query<{ count: number }>('SELECT drop_photos($1, $2, $3, $4) AS count', [
+    estateId,
+    loose,
+    new Date(at),
+    new Date(at),
+  ])
+  return rows[0]?.count ?? 0
 }
 
 async function dropLoose(tx: Tx, estateId: string, before: Date, at: Date): Promise<number> {

@@ -30,6 +30,11 @@ import { representativesQuestion, representativesToAnswer } from '#server/votes/
 import { alarmsOf, type MyAlarm, onCallQuestions, openAlarmsQuestion } from '#server/reminders/alarms.ts'
 import { deskPhoneQuestion } from '#server/repairs/desk.ts'
 import { summaryOf, summaryQuestions } from '#server/repairs/routes.ts'
+import {
+  claimsOnHomesQuestion,
+  claimsToDecideQuestion,
+  myClaimsQuestion,
+} from '#server/estate/claims/waiting.ts'
 import { toConfirmQuestion, transferNewsQuestion } from '#server/votes/transfers/waiting.ts'
 import { type VoteWait, voteQuestions, voteWaits } from '#server/votes/todos.ts'
 import { accountsBoundQuestion } from '#server/identity/session.ts'
@@ -69,6 +74,7 @@ export const handleReadHome: Handler<typeof readHome> = async (context, { params
     const isAlarmed = new Set(alarms.map((one) => one.repairId))
     const found = [
       ...logWaits(context, estate),
+      ...claimWaits(estate, nowAt),
       ...alarms.map(alarmWait),
       ...noticeWaits(estate.notices),
       ...castWaits(context, votes, ofVotes),
@@ -135,6 +141,9 @@ function estateQuestions(context: RequestContext, estateId: string) {
     conflictAt: lastConflictQuestion(estateId, nowAt - NEWS_MS),
     transfers: transferNewsQuestion(context, estateId),
     toConfirm: toConfirmQuestion(context, estateId),
+    claimsOnHomes: claimsOnHomesQuestion(context, estateId),
+    myClaims: myClaimsQuestion(context, estateId),
+    claims: claimsToDecideQuestion(context, estateId),
     accounts: accountsBoundQuestion(personId, nowAt - ACCOUNT_NEWS_MS),
     alarms: openAlarmsQuestion(estateId, nowAt),
     notices: unreadNoticesQuestion(context, estateId),
@@ -215,6 +224,23 @@ function logWaits(context: RequestContext, { conflictAt, transfers, accounts, to
     )
   for (const one of accounts) waits.push(waitOf({ kind: 'accountBound', ...one }))
   if (toConfirm.length > 0) waits.push(waitOf({ kind: 'confirmTransfers', transfers: toConfirm.length }))
+  return waits
+}
+
+/** Who claims a home of mine, what is asked of my own claim, and the claims that wait for a desk. */
+function claimWaits({ claimsOnHomes, myClaims, claims }: Estate, nowAt: number): Waits[] {
+  const waits = claimsOnHomes.map(({ claimId, unitLabel, isGranted, isLost, at }) =>
+    waitOf({ kind: 'claimOnHome', claimId, unitLabel, isGranted, isLost, at }, null, !isGranted || isLost),
+  )
+  for (const { claimId, state, dueAt } of myClaims)
+    if (dueAt !== null && (state === 'asked' || state === 'refused'))
+      waits.push(waitOf({ kind: 'myClaim', claimId, what: state, dueAt }, dueAt))
+  const [first] = claims
+  const overdue = claims.filter(({ dueAt }) => dueAt <= nowAt).length
+  if (first)
+    waits.push(
+      waitOf({ kind: 'decideClaims', claims: claims.length, overdue, dueAt: first.dueAt }, first.dueAt),
+    )
   return waits
 }
 

@@ -113,13 +113,33 @@ export const handleCreateBindingCode: Handler<typeof createBindingCode> = async 
 }) => {
   const bindingCode = String(randomInt(0, 10 ** BINDING_SIGNS)).padStart(BINDING_SIGNS, '0')
   const expiresAt = nowAt + BINDING_MS
-  // One live code a person: the one before stops working.
-  await ports.db.query(
+  await offerBinding(ports.db, ports, { personId, bindingCode, expiresAt })
+  return { bindingCode, expiresAt }
+}
+
+/** Lets one host account be tied to a person by this code. One live code a person: the one before stops working. */
+export async function offerBinding(
+  db: Pick<Pool, 'query'>,
+  ports: Pick<Ports, 'secret'>,
+  given: { readonly personId: string; readonly bindingCode: string; readonly expiresAt: number },
+): Promise<void> {
+  await db.query(
     `INSERT INTO binding_offers (person_id, code_hash, expires_at) VALUES ($1, $2, $3)
      ON CONFLICT (person_id) DO UPDATE SET code_hash = $2, expires_at = $3, used_at = NULL`,
-    [personId, hashOfCode(ports, bindingCode), new Date(expiresAt)],
+    [given.personId, hashOfCode(ports, given.bindingCode), new Date(given.expiresAt)],
   )
-  return { bindingCode, expiresAt }
+}
+
+/** Puts in a person who has no account anywhere yet. */
+export async function addPerson(
+  db: Pick<Pool, 'query'>,
+  given: { readonly personId: string; readonly name: string; readonly at: number },
+): Promise<void> {
+  await db.query('INSERT INTO persons (person_id, name, created_at) VALUES ($1, $2, $3)', [
+    given.personId,
+    given.name,
+    new Date(given.at),
+  ])
 }
 
 /**

@@ -23,6 +23,8 @@ const WHAT: Readonly<Record<ReminderKind, string>> = {
   signBook: '有一个月的账等您签字',
   bill: '您有物业账单快到期',
   transfer: '有一件房屋过户请您查看',
+  claim: '有一份房屋认证等您审核',
+  claimOnHome: '有一件房屋认证请您查看',
 }
 
 export function pushWords(

@@ -415,3 +415,14 @@ export function noteOf(proxy: StoredProxy): ProxyNote {
   const { grantId, agentName, isWritten, grantedAt, revokedAt, endedByTransfer, usedAt } = proxy
   return { grantId, agentName, isWritten, grantedAt, revokedAt, endedByTransfer, usedAt }
 }
+
+/** The names of those who stand in an election of the estate that is announced or open. */
+export async function candidatesNow(tx: Tx, estateId: string, nowAt: number): Promise<string[]> {
+  const { rows } = await tx.query<{ title: string }>(
+    `SELECT DISTINCT i.title FROM vote_items i JOIN votes v ON v.estate_id = i.estate_id AND v.vote_id = i.vote_id
+     WHERE i.estate_id = $1 AND i.kind = 'candidate' AND v.closes_at > $2
+       AND NOT EXISTS (SELECT 1 FROM vote_cancellations c WHERE c.estate_id = v.estate_id AND c.vote_id = v.vote_id)`,
+    [estateId, new Date(nowAt)],
+  )
+  return rows.map((row) => row.title)
+}

@@ -23,6 +23,7 @@ import type { WitnessDesk } from '#contract/votes/witnesses.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody, parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { cosign, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
+import { documentNumber } from '#server/dev/sample/persons.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
 import { readTemplates } from '#server/reminders/channels/templates.ts'
 import {
@@ -829,6 +830,49 @@ test('an emergency: the roster of who is called, and what somebody who is called
   })
   assert.equal(reported.status, 200, JSON.stringify(reported.body))
   await record('readAlarm', `/estates/7/alarms/${repairId}`, 'company', company)
+})
+
+test('claims of homes: mine, the desk, and one with what the roll says', async () => {
+  await harness.grant('officer', '7', 'community')
+  const officer = await harness.signIn('officer')
+  const claimant = await harness.signIn('业主5')
+  const claimId = harness.ports.newId()
+  const made = await harness.post('/estates/7/claims', {
+    token: claimant,
+    key: harness.ports.newId(),
+    body: {
+      claimId,
+      name: '业主5',
+      documentKind: '身份证',
+      documentNumber: documentNumber(5),
+      building: '1号楼',
+      stair: '1单元',
+      room: '106',
+      basis: 'title',
+      certificate: '京(2021)朝不动产权第0004512号',
+      words: '',
+      photoIds: [await keepScan(harness, '7')],
+    },
+  })
+  assert.equal(made.status, 200, JSON.stringify(made.body))
+  await record('listClaims', '/estates/7/claims', 'community', officer)
+  await record('readClaim', `/estates/7/claims/${claimId}`, 'community', officer)
+  const asked = await harness.post(`/estates/7/claims/${claimId}/decision`, {
+    token: officer,
+    role: 'community',
+    key: harness.ports.newId(),
+    body: {
+      decision: 'ask',
+      papers: ['title', 'clearer'],
+      refusals: [],
+      words: '请拍整页',
+      unitId: null,
+      ownerId: null,
+      position: 0,
+    },
+  })
+  assert.equal(asked.status, 200, JSON.stringify(asked.body))
+  replies.listMyClaims = (await harness.get('/me/claims', { token: claimant })).body
 })
 
 test('the answers are those written down', () => {

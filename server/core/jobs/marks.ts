@@ -14,6 +14,7 @@ export type WorkName =
   | 'plan-reminders'
   | 'send-reminders'
   | 'sweep-pictures'
+  | 'drop-claim-papers'
 
 /** While a process works on something no other takes it; it is renewed while the work goes on. */
 export const LEASE_MS = 60_000

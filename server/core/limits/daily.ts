@@ -8,7 +8,7 @@ import { AppError } from '../http/app-error.ts'
  * What one person may send to an estate on a Beijing day. Basis: ours, several times what a busy day holds: a company's clerk who posts the
  * pictures of a day's rounds, a committee that scans the papers of a vote. `ports.mostADay` replaces it.
  */
-export const MOST_A_DAY = { repair: 100, picture: 1_000, voice: 100 } as const
+export const MOST_A_DAY = { repair: 100, picture: 1_000, voice: 100, claim: 5 } as const
 export type DailyThing = keyof typeof MOST_A_DAY
 export const DAILY_THINGS = Object.keys(MOST_A_DAY) as DailyThing[]
 

@@ -19,6 +19,14 @@ export function documentNumber(index: number): string {
   return body + '10X98765432'[total % 11]
 }
 
+/** A home of the first estate whose owner has no account yet: name, card and certificate on the roll, for whoever tries to claim it. */
+export const CLAIMABLE = {
+  name: '何平（示例）',
+  place: '4号楼2单元601',
+  document: documentNumber(4),
+  certificate: '京(2020)朝不动产权第0000000号',
+} as const
+
 export const SAMPLE_PERSONS: readonly SamplePerson[] = [
   {
     subject: 'sample-zhang',
@@ -97,5 +105,18 @@ export const SAMPLE_PERSONS: readonly SamplePerson[] = [
       { estate: 1, role: 'street' },
     ],
   },
-  { subject: 'sample-chen', name: '陈新（示例）', note: '还没有认证的房屋', document: null, roles: [] },
+  {
+    subject: 'sample-chen',
+    name: '陈新（示例）',
+    note: '还没有认证的房屋，名册上没有他的证件',
+    document: null,
+    roles: [],
+  },
+  {
+    subject: 'sample-he',
+    name: '何平（示例）',
+    note: `还没有认证；名册上有他：青松里 ${CLAIMABLE.place}，身份证 ${CLAIMABLE.document}，${CLAIMABLE.certificate}`,
+    document: null,
+    roles: [],
+  },
 ]

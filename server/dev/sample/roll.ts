@@ -1,5 +1,5 @@
 import { sum } from '#domain/core/quantity.ts'
-import { documentNumber } from './persons.ts'
+import { CLAIMABLE, documentNumber } from './persons.ts'
 import { type Random, seeded } from './random.ts'
 
 export type EstatePlan = {
@@ -150,6 +150,7 @@ function placeSamplePersons(lines: Line[], estate: 0 | 1): void {
   const li = { name: '李建国', document: documentNumber(1) }
   const wang = { name: '王秀英', document: documentNumber(2) }
   const zhao = { name: '赵敏', document: documentNumber(3) }
+  const he = { name: CLAIMABLE.name, document: CLAIMABLE.document }
   const seats: [string, string, string, Owner[]][] =
     estate === 0
       ? [
@@ -158,6 +159,7 @@ function placeSamplePersons(lines: Line[], estate: 0 | 1): void {
           ['5号楼', '1单元', '1203', [li]],
           ['2号楼', '1单元', '803', [li, wang]],
           ['1号楼', '2单元', '704', [zhao]],
+          ['4号楼', '2单元', '601', [he]],
         ]
       : [['2号楼', '1单元', '602', [li]]]
   for (const [building, stair, room, owners] of seats) {
@@ -179,10 +181,11 @@ function toCsv(lines: readonly Line[]): string {
       line.owners.length > 0 ? '身份证' : '',
       line.owners.map((owner) => owner.document).join('、'),
       line.sale,
+      line.owners.some((owner) => owner.document === CLAIMABLE.document) ? CLAIMABLE.certificate : '',
     ].join(','),
   )
   const total = `合计,${lines.length},${metres(sum(lines.map((line) => line.areaDm2)))}`
-  return `楼栋,单元,房号,用途,专有面积(㎡),面积依据,业主,证件类型,证件号,状态\n${rows.join('\n')}\n${total}\n`
+  return `楼栋,单元,房号,用途,专有面积(㎡),面积依据,业主,证件类型,证件号,状态,不动产权证号\n${rows.join('\n')}\n${total}\n`
 }
 
 function metres(areaDm2: number): string {

@@ -32,7 +32,7 @@ import { grantRole } from '#server/identity/roles.ts'
 import { SAMPLE_CLAUSES_CSV, samplePerformancesCsv } from '../sample/performance/clauses.ts'
 import { sampleSourcesCsv } from '../sample/ledger/income.ts'
 import { sampleLedgerCsv } from '../sample/ledger/entries.ts'
-import { SAMPLE_PERSONS } from '../sample/persons.ts'
+import { CLAIMABLE, SAMPLE_PERSONS } from '../sample/persons.ts'
 import { SCENE_NAMES, scenePicture, voucherPicture } from '../sample/pictures/pictures.ts'
 import { sampleFacilitiesCsv, sampleRepairs } from '../sample/repairs.ts'
 import { PLANS, sampleRollCsv } from '../sample/roll.ts'
@@ -146,6 +146,7 @@ async function seedEstate(
   await closeSampleBook(ports, estateId, persons)
   if (estate === 0) await seedComplaints(ports, estateId, persons)
   if (estate === 0) await seedNotices(ports, estateId, persons.get('sample-sun') as string)
+  if (estate === 0) await leaveClaimable(ports, estateId)
   for (const person of SAMPLE_PERSONS)
     for (const { estate: where, role } of person.roles)
       if (where === estate)
@@ -175,6 +176,16 @@ async function linkOwners(
   await tx.query(
     `UPDATE owners SET person_id = 'sample-' || owner_id WHERE estate_id = $1 AND person_id IS NULL`,
     [estateId],
+  )
+}
+
+/** One owner has no account: somebody who signs in can claim the home. Last, since the sample's own ballots are of persons. */
+async function leaveClaimable(ports: Ports, estateId: string): Promise<void> {
+  await inEstate(ports.db, estateId, (tx) =>
+    tx.query('UPDATE owners SET person_id = NULL WHERE estate_id = $1 AND document_hash = $2', [
+      estateId,
+      documentHash(ports, '身份证', CLAIMABLE.document),
+    ]),
   )
 }
 

@@ -12,6 +12,8 @@ export type RollRow = Pick<RollUnit, 'stair' | 'kind' | 'areaDm2' | 'sale'> & {
   readonly room: string
   readonly areaSource: 'register' | 'survey' | 'contract'
   readonly owners: readonly RollOwner[]
+  /** Numbers of its titles as they were written; they are kept as keyed hashes only. */
+  readonly certificates: readonly string[]
 }
 
 export type Roll = {
@@ -63,6 +65,7 @@ const COLUMNS = {
   证件类型: ['证件种类', '证件名称', '证件类别', '证照类型'],
   证件号: ['证件号码', '证件编号', '证照号码', '身份证号', '身份证号码', '身份证'],
   状态: ['交付状态', '销售状态', '房屋状态', '交付情况'],
+  不动产权证号: ['产权证号', '房产证号', '不动产权证书号', '权证号', '不动产权证号码'],
 } as const
 
 const KINDS: Readonly<Record<string, RollRow['kind']>> = {
@@ -148,7 +151,9 @@ type Line = { readonly row: SheetRow; readonly unit: RollRow; readonly owners: r
  * A unit on several lines, each with another owner and otherwise the same, is one unit of joint owners. One building written in several ways is one.
  */
 export function readRoll(table: readonly TableRow[], declared: Declared | null): RollAnswer {
-  const sheet = sheetOf(table, COLUMNS, ['单元', '证件类型'], { merged: Object.keys(COLUMNS) })
+  const sheet = sheetOf(table, COLUMNS, ['单元', '证件类型', '不动产权证号'], {
+    merged: Object.keys(COLUMNS),
+  })
   const problems: Problem[] = [...sheet.problems]
   const warnings: Problem[] = []
   const stated = statedIn(sheet.totals, declared, problems)
@@ -235,7 +240,11 @@ function unitsOf(lines: readonly Line[], problems: Problem[]): RollRow[] {
     if (isSame && isNew && known.unit.owners.length > 0)
       units.set(key, {
         line: known.line,
-        unit: { ...known.unit, owners: [...known.unit.owners, ...unit.owners] },
+        unit: {
+          ...known.unit,
+          owners: [...known.unit.owners, ...unit.owners],
+          certificates: [...known.unit.certificates, ...unit.certificates],
+        },
       })
     else if (isNew && known.unit.owners.length > 0)
       no(
@@ -326,7 +335,11 @@ function readUnit(row: SheetRow, faults: Faults): RollRow | null {
   const areaDm2 = readArea(row.get('专有面积'), kind, faults)
   const owners = readUnitOwners(row, kind, sale, faults)
   if (!building || !room || !kind || !areaSource || !sale || areaDm2 === null || !owners) return null
-  return { building, stair: row.get('单元'), room, kind, areaDm2, areaSource, sale, owners }
+  const certificates = row
+    .get('不动产权证号')
+    .split(/[、，,；;\n]/)
+    .filter((text) => text.trim() !== '')
+  return { building, stair: row.get('单元'), room, kind, areaDm2, areaSource, sale, owners, certificates }
 }
 
 function readArea(said: string, kind: RollRow['kind'] | undefined, faults: Faults): AreaDm2 | null {

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { readCertificate } from '#domain/estate/certificate.ts'
 import type { RollUnit } from '#domain/votes/roll.ts'
 import { type Question, question } from '#server/core/db/ask.ts'
 import type { RollOwner } from './owners.ts'
@@ -48,6 +49,12 @@ export class RollExists extends Error {}
 /** The keyed hash under which a document number is kept; without the key the few numbers cannot be tried out. */
 export function documentHash(ports: Pick<Ports, 'secret'>, kind: string, number: string): Buffer {
   return createHmac('sha256', ports.secret).update(`document/${kind}/${number}`).digest()
+}
+
+/** The keyed hash of a title's number in its one spelling; null where nothing was written. */
+export function certificateHash(ports: Pick<Ports, 'secret'>, typed: string): Buffer | null {
+  const { key } = readCertificate(typed)
+  return key === '' ? null : createHmac('sha256', ports.secret).update(`certificate/${key}`).digest()
 }
 
 /** The owner with this document, put in where nobody has it yet; the name is the one that the roll knows. */
@@ -150,6 +157,32 @@ async function insertUnits(
       [estateId, pairs.map((pair) => pair.unitId), pairs.map((pair) => pair.ownerId)],
     ),
     pairs.length,
+  )
+  await insertCertificates(tx, ports, estateId, units)
+}
+
+async function insertCertificates(
+  tx: Tx,
+  ports: Pick<Ports, 'secret'>,
+  estateId: string,
+  units: readonly { readonly unitId: string; readonly certificates: readonly string[] }[],
+): Promise<void> {
+  const kept = new Map(
+    units.flatMap(({ unitId, certificates }) =>
+      certificates.flatMap((text) => {
+        const hash = certificateHash(ports, text)
+        return hash ? [[`${unitId} ${hash.toString('hex')}`, { unitId, hash }] as const] : []
+      }),
+    ),
+  )
+  if (kept.size === 0) return
+  mustHaveAdded(
+    await tx.query(
+      `INSERT INTO unit_certificates (estate_id, unit_id, certificate_hash)
+     SELECT e.estate_id, c.* FROM estates e, unnest($2::text[], $3::bytea[]) AS c WHERE e.estate_id = $1`,
+      [estateId, [...kept.values()].map((one) => one.unitId), [...kept.values()].map((one) => one.hash)],
+    ),
+    kept.size,
   )
 }
 

@@ -108,6 +108,44 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'transfer.future': { title: '过户日期还没有到', hint: '请在不动产登记以后再录入。' },
   'transfer.out-of-order': { title: '过户日期早于上一次过户', hint: '请核对不动产登记的日期。' },
   'transfer.name-differs': { title: '证件号与姓名不一致', hint: '名册里这个证件号是另一个姓名，请核对。' },
+  'claim.not-found': { title: '没有找到这份认证申请', hint: '请返回列表刷新后再看。' },
+  'claim.estate-unknown': { title: '没有找到这个小区', hint: '请重新查找小区的名字。' },
+  'claim.state': { title: '现在不能这样做', hint: '这份申请的状态已经变了，或者期限已过。请刷新后再看。' },
+  'claim.changed': { title: '这份申请刚刚有了变化', hint: '请刷新，看过以后再决定。' },
+  'claim.twice': {
+    title: '这套房已有一份申请在等结果',
+    hint: '请在“我的房屋认证”里看那一份；要改内容，请先撤回它。',
+  },
+  'claim.same-person': { title: '要换一个人来办', hint: '同一个人不能办两步。请另一位工作人员核对后决定。' },
+  'claim.needs-street': {
+    title: '这一步要由街道来办',
+    hint: '名册和申请对不上、有人同时申请，或者是申诉，都要街道的工作人员决定。',
+  },
+  'claim.asked-once': { title: '已经要求补充过一次', hint: '缺的材料只能一次说全。请按现有的材料决定。' },
+  'claim.own': {
+    title: '这份申请与您有关',
+    hint: '申请人本人、与申请人同名的人和这套房的业主都不能审核。请另一位工作人员办理。',
+  },
+  'claim.conflict': {
+    title: '您在这个小区有业委会或物业的岗位',
+    hint: '业委会和物业的人不能查看或审核房屋认证，换一个身份也不能。请社区或街道的其他工作人员办理。',
+  },
+  'claim.candidate': {
+    title: '您是正在进行的选举的候选人',
+    hint: '选举结束以前，候选人不能查看或审核房屋认证。请另一位工作人员办理。',
+  },
+  'claim.bad-document': {
+    title: '证件号不对',
+    hint: '请照证件逐字核对。身份证可以填 18 位，也可以填老的 15 位。',
+  },
+  'claim.photo-unknown': { title: '有一张照片没有传好', hint: '请删去那张照片，重新拍一张再提交。' },
+  'claim.words-missing': { title: '还没有写说明，也没有照片', hint: '请写一句话，或者拍下材料，再提交。' },
+  'claim.papers-missing': { title: '没有选缺什么材料', hint: '请把缺的材料一次选全。' },
+  'claim.reasons-missing': { title: '没有选不通过的原因', hint: '请至少选一个原因，申请人会看到怎么办。' },
+  'claim.owner-unknown': {
+    title: '没有选名册上的业主',
+    hint: '请选这套房在名册上的哪一位业主是申请人。名册上没有他，要先登记过户。',
+  },
   'proxy.same-clerk': { title: '登记的人不能自己确认', hint: '请另一位工作人员核对委托书照片后确认。' },
   'proxy.decided': { title: '这份委托书已经有了结论', hint: '请刷新后再看。' },
   'transfer.own': {

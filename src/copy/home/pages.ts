@@ -85,7 +85,30 @@ export const HOME = {
   callDesk: '打物业电话',
   noPlace: '还没有认证的房屋',
   noPlaceHint:
-    '您的账号还没有和任何小区的房屋或岗位对上，现在也不能自己在这里认证。没有对上也能参加表决：向召集人领纸质票。急修请直接打物业电话。',
+    '您的账号还没有和任何小区的房屋或岗位对上。可以在这里认证您的房屋；没有手机的家人，可以带证件到社区居委会办。没有认证也能参加表决：向召集人领纸质票。急修请直接打物业电话。',
+  claim: '认证我的房屋',
+  myClaims: '我的房屋认证',
+  myClaimsNote: '看申请到哪一步，补材料，申诉',
+  claimStates: {
+    waiting: '等社区审核',
+    asked: '请补充材料',
+    second: '等第二个人确认',
+    granted: '已通过',
+    refused: '没有通过，可以申诉',
+    appealed: '申诉中，等街道',
+    upheld: '申诉没有通过',
+    withdrawn: '已撤回',
+  },
+  claimDesk: '房屋认证',
+  decideClaims: (count: number) => `${count} 份房屋认证等您审核`,
+  claimOnHome: (home: string, how: 'waiting' | 'granted' | 'lost') =>
+    ({
+      waiting: `有人申请认证 ${home}`,
+      granted: `${home} 新认证了一位业主`,
+      lost: `${home} 已认证到另一个账号`,
+    })[how],
+  claimOnHomeHint: (when: string) => `${when}。不是您家的人，请马上联系社区居委会`,
+  myClaim: { asked: '您的房屋认证要补充材料', refused: '您的房屋认证没有通过，可以申诉' },
   unmatched: {
     'name-differs': {
       title: '名册里有您的证件号，但姓名不一样',

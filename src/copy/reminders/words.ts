@@ -21,6 +21,8 @@ export const KIND_WORDS: Record<ReminderKind, string> = {
   signBook: '月度账目等您签字',
   bill: '物业账单快到期',
   transfer: '有一件房屋过户请您查看',
+  claim: '房屋认证等您审核',
+  claimOnHome: '有一件房屋认证请您查看',
 }
 
 export const REMINDERS = {
@@ -96,6 +98,8 @@ export const REMINDER_SETTINGS = {
     signBook: '等您签字的月度账目',
     bill: '快到期的物业账单',
     transfer: '您家的过户登记，或等您确认的过户',
+    claim: '等您审核的房屋认证',
+    claimOnHome: '别人认证您家的房屋，或您自己的认证申请',
   } satisfies Record<ReminderKind, string>,
   kindsHint: '关掉后，这些事仍会显示在首页。',
   channels: '用什么提醒',

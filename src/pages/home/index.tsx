@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { useEffect, useState } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
+import { listMyClaims } from '#contract/estate/my-claims.ts'
 import { readHome } from '#contract/home/endpoints.ts'
 import { isAllowed, type Role } from '#domain/core/access.ts'
 import { HOME } from '#src/copy/home/pages.ts'
@@ -11,6 +12,8 @@ import { useDoubted, useRecounts } from '#src/data/recounts/recounts.ts'
 import { isDisputed, recountState } from '#src/data/recounts/state.ts'
 import { recountSoon } from '#src/data/recounts/watch.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { refreshMe } from '#src/data/calls/sign-in.ts'
+import { Button } from '#src/ui/press/button.tsx'
 import { Tabs } from '#src/parts/frame/tabs.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
@@ -61,6 +64,36 @@ function NoPlace() {
     <>
       {unmatched ? <Empty {...HOME.unmatched[unmatched]} /> : null}
       <Empty title={HOME.noPlace} hint={HOME.noPlaceHint} />
+      <MyClaims />
+      <Button onPress={() => goTo(routes.claim())} id="claim-home">
+        {HOME.claim}
+      </Button>
+    </>
+  )
+}
+
+/** The homes they have claimed, each with how it stands; a claim that was granted makes the home appear. */
+function MyClaims() {
+  const read = useResource(listMyClaims, {})
+  const isGranted = read.value?.claims.some(({ state }) => state === 'granted') ?? false
+  useEffect(() => {
+    if (isGranted) void refreshMe()
+  }, [isGranted])
+  const claims = read.value?.claims ?? []
+  if (claims.length === 0) return null
+  return (
+    <>
+      <Heading>{HOME.myClaims}</Heading>
+      <Rows>
+        {claims.map((one) => (
+          <Row
+            key={one.claimId}
+            title={one.place}
+            note={HOME.claimStates[one.state]}
+            onPress={() => goTo(routes.myClaims())}
+          />
+        ))}
+      </Rows>
     </>
   )
 }

@@ -127,6 +127,12 @@ function quickOf(role: Role): Service[] {
       title: COMPLAINT_HOME.title,
       open: () => goTo(routes.complaints()),
     },
+    may('claim.decide') && {
+      id: 'claims',
+      icon: 'home',
+      title: HOME.claimDesk,
+      open: () => goTo(routes.claimDesk()),
+    },
     may('vote.readTurnout') && {
       id: 'desk',
       icon: 'people',

@@ -130,6 +130,36 @@ export function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number;
           onPress={() => goTo(routes.myTransfers())}
         />
       )
+    case 'claimOnHome':
+      return (
+        <Row
+          title={HOME.claimOnHome(
+            todo.unitLabel,
+            todo.isLost ? 'lost' : todo.isGranted ? 'granted' : 'waiting',
+          )}
+          note={HOME.claimOnHomeHint(instant(todo.at))}
+        />
+      )
+    case 'myClaim':
+      return (
+        <Clocked
+          title={HOME.myClaim[todo.what]}
+          dueAt={todo.dueAt}
+          nowAt={nowAt}
+          words={DUE}
+          to={routes.myClaims()}
+        />
+      )
+    case 'decideClaims':
+      return (
+        <Clocked
+          title={HOME.decideClaims(todo.claims)}
+          dueAt={todo.dueAt}
+          nowAt={nowAt}
+          words={DUE}
+          to={routes.claimDesk()}
+        />
+      )
     case 'accountBound':
       return (
         <Row
@@ -310,6 +340,7 @@ export function keyOf(todo: Todo): string {
   if (todo.kind === 'objectionAnswered') return `${todo.kind} ${todo.objectionId}`
   if (todo.kind === 'voteDuty') return `${todo.kind} ${todo.voteId} ${todo.duty} ${todo.dueAt}`
   if (todo.kind === 'adviseDraft') return `${todo.kind} ${todo.draftId}`
+  if ('claimId' in todo) return `${todo.kind} ${todo.claimId}`
   if (todo.kind === 'readTransfer') return `${todo.kind} ${todo.transferId}`
   if (todo.kind === 'accountBound') return `${todo.kind} ${todo.channel} ${todo.boundAt}`
   if (todo.kind === 'readProxy') return `${todo.kind} ${todo.voteId} ${todo.at}`

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { createBindingCode } from '#contract/identity/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
-import { ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
+import { HOME, ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
 import { WITNESS } from '#src/copy/votes/evidence/witness.ts'
 import { PROXY } from '#src/copy/votes/proxies/words.ts'
 import { call } from '#src/data/calls/call.ts'
@@ -109,6 +109,7 @@ export default function MePage() {
       ) : null}
       {me ? (
         <Rows>
+          <Row title={HOME.myClaims} note={HOME.myClaimsNote} onPress={() => goTo(routes.myClaims())} />
           <Row title={ME.devices} note={ME.devicesNote} onPress={() => goTo(routes.devices())} />
         </Rows>
       ) : null}

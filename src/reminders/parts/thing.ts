@@ -28,6 +28,10 @@ export function pageOf({ kind, thingId, isComplaint }: Reminder['items'][number]
       return routes.bills()
     case 'transfer':
       return routes.myTransfers()
+    case 'claim':
+      return routes.claimDesk()
+    case 'claimOnHome':
+      return routes.myClaims()
     case 'complaint':
       return routes.complaint(thingId)
     default:

@@ -35,6 +35,8 @@ const LASTS: Record<ReminderKind, number | null> = {
   signBook: null,
   bill: 30 * DAY,
   transfer: 30 * DAY,
+  claim: 3 * DAY,
+  claimOnHome: 30 * DAY,
 }
 
 const TITLES: Record<ReminderKind, string> = {
@@ -54,6 +56,8 @@ const TITLES: Record<ReminderKind, string> = {
   signBook: '月度账目签字',
   bill: '账单到期',
   transfer: '房屋过户',
+  claim: '房屋认证审核',
+  claimOnHome: '房屋认证',
 }
 
 /** The tiers of an alarm that a role can be of. */

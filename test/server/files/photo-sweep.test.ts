@@ -29,6 +29,8 @@ const WITHOUT = new Set([
   'bill_orders.hand_over',
   'bills.basis',
   'cashier_callbacks.signed',
+  'claim_steps.papers',
+  'claim_steps.refusals',
   'clauses.content',
   'complaint_agreements.content',
   'complaints.ladder',

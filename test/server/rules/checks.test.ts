@@ -12,6 +12,8 @@ import { PAPER_DECISIONS } from '#contract/votes/proxies/proxies.ts'
 import { ReminderWay, SEND_STATES } from '#contract/reminders/endpoints.ts'
 import { RepairPlace } from '#contract/repairs/endpoints.ts'
 import { Channel, Host, Unmatched } from '#contract/identity/endpoints.ts'
+import { CLAIM_BASES, CLAIM_ACTORS, CLAIM_STATES, CLAIM_STEPS } from '#domain/estate/claim-words.ts'
+import { CLAIM_DESKS } from '#domain/estate/claims.ts'
 import { MATCH_OUTCOMES } from '#domain/estate/match.ts'
 import { POST_ACTS } from '#server/identity/roles.ts'
 import { TRANSFER_DECISIONS } from '#contract/votes/proxies/transfers.ts'
@@ -68,7 +70,12 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   complaint_agreements_mediator_check: MEDIATORS,
   complaint_steps_other_check: OTHER_SIDES,
   contracts_fee_kind_check: FEE_KINDS,
+  claim_steps_as_role_check: CLAIM_ACTORS,
+  claim_steps_kind_check: CLAIM_STEPS,
   daily_counts_thing_check: DAILY_THINGS,
+  owner_claims_basis_check: CLAIM_BASES,
+  owner_claims_recorded_as_check: CLAIM_DESKS,
+  owner_claims_state_check: CLAIM_STATES,
   // A ballot that came back is proof in itself and no delivery that anybody writes down.
   deliveries_method_check: DELIVERY_METHODS.filter((method) => method !== 'ballot'),
   deliveries_outcome_check: DELIVERY_OUTCOMES,
