@@ -1,6 +1,6 @@
 // What people come for, done with a finger in the stand-in for a host.
 const crypto = require('node:crypto')
-const { NAMES, PARAMETERS, fillBallot, line, newRepair, photo, start } = require('./start.cjs')
+const { NAMES, PARAMETERS, fillBallot, line, newRepair, photo, start, toWhat } = require('./start.cjs')
 
 module.exports = function everyJob(host) {
   describe(`${NAMES[host]}: the four jobs`, () => {
@@ -57,6 +57,7 @@ async function reportRepair(host) {
   phone.tap('#add-photo')
   await phone.shows('删除')
   expect(phone.phone.keptAt.size).toBe(1)
+  await toWhat(phone)
   phone.tap('#submit-repair')
   await phone.until(() => phone.sent('POST', '/messages').length === 1, 'send the picture')
   expect(line.arrived.equals(photo)).toBe(true)

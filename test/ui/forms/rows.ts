@@ -16,6 +16,8 @@ export type FormRow = {
   readonly open?: readonly (string | RegExp)[]
   /** What is filled in from the start and is emptied, or what is typed before the button is pressed at all. */
   readonly clear?: readonly (string | readonly [label: string, value: string])[]
+  /** What leads from there to the screen that is tried. */
+  readonly next?: string
   readonly send: string
   /** What stands at the fields of the empty form, in their order. */
   readonly says: readonly string[]
@@ -34,15 +36,36 @@ const OWNER: readonly FormRow[] = [
   {
     name: 'a new repair',
     page: 'repairs/orders/pages/new/index.tsx',
+    open: ['next-step'],
+    send: 'next-step',
+    says: ['请选择在哪里'],
+    half: [[/^小区院内/]],
+    left: ['请填写具体位置'],
+  },
+  {
+    name: 'what a new repair is about',
+    page: 'repairs/orders/pages/new/index.tsx',
+    open: ['next-step', /^小区院内/],
+    clear: [['具体位置', '东门']],
+    next: 'next-step',
     send: 'submit-repair',
-    says: ['请选择在哪里', '请拍张照片、说一句话，或选择是什么问题'],
+    says: ['请拍张照片、说一句话，或选择是什么问题'],
     half: [['怎么了', '水管漏水']],
+    left: [],
+  },
+  {
+    name: 'a repair that cannot wait',
+    page: 'repairs/orders/pages/new/index.tsx',
+    open: ['urgent'],
+    send: 'submit-repair',
+    says: ['请选择是什么情况', '请选择在哪里'],
+    half: [[/^电梯困人/]],
     left: ['请选择在哪里'],
   },
   {
     name: 'the number on a sign',
     page: 'repairs/orders/pages/new/index.tsx',
-    open: ['place-code'],
+    open: ['next-step', 'place-code'],
     send: 'sheet-confirm',
     says: ['没有读到编号，请输入标牌上的编号'],
     half: [['编号', '1']],
