@@ -34,6 +34,8 @@ async function readDisclosure(host) {
   await phone.shows('近十二个月')
   const [list] = phone.life.stack.slice(-1)
   expect(list.route).toBe('performance/disclosures/pages/list/index')
+  phone.tap('#unfold-all')
+  await phone.until(() => phone.find('.list-row').length > 0, 'open the clauses')
   phone.tap('.list-row')
   await phone.shows('履行记录')
   expect(phone.life.stack.length).toBe(3)

@@ -61,7 +61,6 @@ export const COMPLAINTS = {
     ComplaintProgressPoint['is'],
     string
   >,
-  nowSince: (when: string) => `现在，${when}`,
   steps: {
     submit: '提交投诉',
     answer: '答复',

@@ -114,7 +114,6 @@ export const REPAIRS = {
     RepairProgressPoint['is'],
     string
   >,
-  nowSince: (when: string) => `现在，${when}`,
   by: { owner: '业主', company: '物业企业', worker: '维修人员', clock: '系统' } satisfies Record<
     StepBy,
     string

@@ -49,10 +49,11 @@ export function ProgressLine({ label, points }: { label: string; points: readonl
 }
 
 /** Which question of several this is, and the question. */
-export function StepHead({ at, of, title, id }: { at: number; of: number; title: string; id: string }) {
+export function StepHead(given: { at: number; of: number; title: string; id: string; words?: string }) {
+  const { at, of, title, id, words = UI.stepOf(at, of) } = given
   return (
     <View className="stack" id={id}>
-      <Text className="text-note">{UI.stepOf(at, of)}</Text>
+      <Text className="text-note">{words}</Text>
       <View className="step-bars" {...aria({ hidden: true })}>
         {Array.from({ length: of }, (_, index) => (
           <View key={index} className={index < at ? 'step-bar on' : 'step-bar'} />

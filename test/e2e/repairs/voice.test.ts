@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
-import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import { openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
 import { beginReport, sayWhere, toWhat, toWhere } from '#test/e2e/support/repair-form.ts'
 import { connectionOf, removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 

@@ -152,6 +152,7 @@ test('disclosures: clause by clause, with late and missing and pictures', async 
      WHERE estate_id = 101 AND cardinality(photo_ids) > 0 ORDER BY period_from DESC LIMIT 1`,
     [],
   )
+  await seen('#unfold-all').click()
   await words((shown as { content: string }).content).click()
   await words('履行记录').waitFor()
   const picture = page.locator('.photo img:visible').first()

@@ -116,8 +116,7 @@ function pointsOf({ steps, complaint }: ComplaintDetail) {
       point === 'filed' || is === 'next' || (is === 'done' && point !== 'closed')
         ? COMPLAINTS.points[point]
         : COMPLAINTS.states[complaint.state],
-    when:
-      at === null ? COMPLAINTS.pointWhen[is] : is === 'now' ? COMPLAINTS.nowSince(instant(at)) : instant(at),
+    when: at === null || is === 'now' ? COMPLAINTS.pointWhen[is] : instant(at),
   }))
 }
 

@@ -140,7 +140,7 @@ function pointsOf({ steps, repair }: RepairDetail) {
       is === 'back' || is === 'over'
         ? (REPAIRS.points[repair.state] ?? lookOf(repair).text)
         : REPAIRS.points[point],
-    when: at === null ? REPAIRS.pointWhen[is] : is === 'now' ? REPAIRS.nowSince(instant(at)) : instant(at),
+    when: at === null || is === 'now' ? REPAIRS.pointWhen[is] : instant(at),
   }))
 }
 
