@@ -12,8 +12,10 @@ export function Steps({ label, steps }: { label: string; steps: readonly Step[] 
       {steps.map((step) => (
         <View key={step.key} className="step" {...aria({ role: 'listitem' })}>
           <View className="step-dot" {...aria({ hidden: true })} />
-          <Text className="text-strong">{step.title}</Text>
-          <Text className="text-small">{step.when}</Text>
+          <View className="row-line stacks">
+            <Text className="text-strong">{step.title}</Text>
+            <Text className="text-small">{step.when}</Text>
+          </View>
           {step.note ? <Text className="text-note">{step.note}</Text> : null}
           {step.extra}
         </View>

@@ -121,3 +121,39 @@ test(`no page of an owner is higher than ${MOST_PX} px at 390 wide`, async () =>
   )
   assert.deepEqual(faults, [])
 })
+
+test('an owner’s page has one filled button at most', async () => {
+  const more: string[] = []
+  for (const path of ALONE) {
+    await heightOf(path)
+    const count = await owner.locator('.button.primary:visible').count()
+    if (count > 1) more.push(`${path} ${count}`)
+  }
+  assert.deepEqual(more, [])
+})
+
+test('the book prints whole: nothing of it is cut, nothing to press is on the paper', async () => {
+  await heightOf('/ledger/book/pages/summary/index')
+  await owner.emulateMedia({ media: 'print' })
+  const shown = await owner.evaluate(() => {
+    const page = [...document.querySelectorAll<HTMLElement>('.page')].filter(
+      (one) => one.getClientRects().length > 0,
+    )
+    const last = page.at(-1)
+    const around: { overflow: string; cuts: boolean }[] = []
+    for (let one = last?.parentElement; one && one !== document.documentElement; one = one.parentElement)
+      around.push({
+        overflow: getComputedStyle(one).overflowY,
+        cuts: one.scrollHeight > one.clientHeight + 1,
+      })
+    const pressed = [...(last?.querySelectorAll('.button, .title-bar, .month-step') ?? [])]
+    return {
+      cut: around.filter((one) => one.cuts && one.overflow !== 'visible').length,
+      pressed: pressed.filter((one) => one.getClientRects().length > 0).length,
+    }
+  })
+  await owner.emulateMedia({ media: 'screen' })
+  assert.deepEqual(shown, { cut: 0, pressed: 0 })
+  const paper = (await owner.pdf({ format: 'A4' })).toString('latin1')
+  assert.ok((paper.match(/\/Type\s*\/Page\b/g)?.length ?? 0) >= 2, 'more than one sheet')
+})

@@ -20,11 +20,9 @@ export function Turnover({ period, months, building }: Book & { building: string
   return (
     <>
       <Card title={LEDGER.period(monthText(period.from), monthText(period.to))}>
-        <Months months={months} />
+        <Months months={months} period={period} />
         <Sum title={LEDGER.opening} fen={period.openingFen} />
-        <Sum title={LEDGER.plusIncome} fen={period.incomeFen} />
-        <Sum title={LEDGER.minusExpense} fen={period.expenseFen} />
-        <Sum title={LEDGER.isEnd} fen={period.closingFen} strong />
+        <Sum title={LEDGER.end} fen={period.closingFen} strong />
       </Card>
       <Split
         title={LEDGER.from}
@@ -44,7 +42,7 @@ export function Turnover({ period, months, building }: Book & { building: string
   )
 }
 
-function Months({ months }: Pick<Book, 'months'>) {
+function Months({ months, period }: Book) {
   const [isTable, setTable] = useState(false)
   return (
     <>
@@ -64,8 +62,8 @@ function Months({ months }: Pick<Book, 'months'>) {
         words={{ in: LEDGER.income, out: LEDGER.expense }}
       />
       <View className="figures">
-        <Legend side="in" text={LEDGER.income} />
-        <Legend side="out" text={LEDGER.expense} />
+        <Legend side="in" text={LEDGER.total(LEDGER.income, money(period.incomeFen))} />
+        <Legend side="out" text={LEDGER.total(LEDGER.expense, money(period.expenseFen))} />
       </View>
       <Button look="plain" onPress={() => setTable(!isTable)} id="month-table">
         {isTable ? LEDGER.hideMonths : LEDGER.showMonths}
