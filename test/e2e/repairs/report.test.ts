@@ -73,7 +73,8 @@ test('what cannot wait takes five taps from home, and says whom to call', async 
 
 test('while it goes nothing is to be pressed for it; where it stopped, there is a button', async () => {
   await beginReport(owner, server)
-  await addOnePhoto(owner)
+  // Another than before: one that the server has is not sent again.
+  await addOnePhoto(owner, '#345678')
   await toWhere(owner)
   await sayWhere(owner, '我家里')
   let release = () => undefined as void
