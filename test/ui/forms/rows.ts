@@ -32,6 +32,15 @@ const DAY_WORDS = '日期要像 2026-11-30 这样写，这一天要真的有'
 const AMOUNT_WORDS = '金额要像 128.50 这样写：只写数字，最多两位小数，要大于零'
 const CLOCK_WORDS = '时间要像 21:30 这样写'
 
+const FIVE = ['甲', '乙', '丙', '丁', '戊'].map((title) => ({
+  kind: 'question',
+  title,
+  text: '',
+  options: [],
+  matterTitle: '',
+  matterKind: 'ordinary',
+}))
+
 const OWNER: readonly FormRow[] = [
   {
     name: 'a new repair',
@@ -164,6 +173,17 @@ const OWNER: readonly FormRow[] = [
     says: ['请选一项，可以选弃权', '请先和共有人商定，再勾选上面这一项。'],
     half: [[/弃权/]],
     left: ['请先和共有人商定，再勾选上面这一项。'],
+  },
+  {
+    name: 'a ballot of five items, which asks one a screen: the second',
+    page: 'votes/ballots/pages/cast/index.tsx',
+    params: { voteId: 'x', headId: 'H1' },
+    answers: { ':voteId': { items: FIVE, seats: 0, myHeads: [], proxyHeads: [] } },
+    open: [/^弃权/, 'cast-next'],
+    send: 'cast-next',
+    says: ['请选一项，可以选弃权'],
+    half: [[/弃权/]],
+    left: [],
   },
   {
     name: 'a proxy',
