@@ -6,7 +6,7 @@ import { VERSION } from '../core/version.ts'
 /** The register of income sources: what contracts let expect, what came, what is missing. */
 export const INCOME = {
   title: '收入来源',
-  entryNote: '广告、停车、快递柜的合同，该来的钱来了没有',
+  entryNote: '按合同该来的钱，来了没有',
   what: '小区共用部分对外经营的每一份合同，该收的钱和已收的钱都列在这里，人人可见。到期 10 天还没有入账的，会自动标出来。',
   none: '还没有登记收入来源',
   noneHint: '电梯广告、停车、快递柜、基站等合同，应当由物业企业登记。',

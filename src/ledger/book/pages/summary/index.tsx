@@ -127,6 +127,7 @@ function Book({ book, building, estateId, hasShare }: Given) {
           {share && share.homes.length > 0 ? <MyShare share={share} /> : null}
           {closedTo ? <Fund fund={fund} /> : null}
           <YearBefore book={book} />
+          <Text className="text-small">{LEDGER.what}</Text>
         </>
       ) : null}
       <Ways building={building} />
@@ -149,7 +150,6 @@ function Balance({ book: { period, closedTo, signedTo } }: { book: LedgerBook })
         </Status>
         {signedTo ? <Status tone="good">{LEDGER.signedTo(monthText(signedTo))}</Status> : null}
       </View>
-      <Text className="text-small">{LEDGER.what}</Text>
     </Card>
   )
 }
