@@ -6,6 +6,8 @@ export type Aria = {
   /** Whether it names the page on screen. */
   current?: boolean
   disabled?: boolean
+  /** Whether what it opens is open. On the web alone. */
+  expanded?: boolean | undefined
   hidden?: boolean
   focusable?: boolean
   /** On the web alone: hosts have no such attributes, there the sentence itself is read. */
@@ -25,6 +27,7 @@ export function aria(given: Aria): Record<string, unknown> {
       'aria-checked': given.checked,
       'aria-selected': given.selected,
       'aria-current': given.current ? 'page' : undefined,
+      'aria-expanded': given.expanded,
       'aria-disabled': given.disabled || undefined,
       'aria-hidden': given.hidden || undefined,
       'aria-invalid': given.invalid || undefined,

@@ -144,6 +144,7 @@ async function tour(page: Page, suffix: string): Promise<void> {
   await picture(page, `arrears${suffix}`)
   await open(page, 'performance/disclosures/pages/list/index')
   await picture(page, `performance${suffix}`)
+  await page.locator('#unfold-all:visible').last().click()
   await press(page, '楼道清扫')
   await picture(page, `clause${suffix}`)
   await open(page, 'ledger/book/pages/summary/index')

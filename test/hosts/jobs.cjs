@@ -1,6 +1,6 @@
 // What people come for, done with a finger in the stand-in for a host.
 const crypto = require('node:crypto')
-const { NAMES, PARAMETERS, fillBallot, line, newRepair, photo, start } = require('./start.cjs')
+const { NAMES, PARAMETERS, fillBallot, line, newRepair, photo, start, toWhat } = require('./start.cjs')
 
 module.exports = function everyJob(host) {
   describe(`${NAMES[host]}: the four jobs`, () => {
@@ -34,6 +34,8 @@ async function readDisclosure(host) {
   await phone.shows('近十二个月')
   const [list] = phone.life.stack.slice(-1)
   expect(list.route).toBe('performance/disclosures/pages/list/index')
+  phone.tap('#unfold-all')
+  await phone.until(() => phone.find('.list-row').length > 0, 'open the clauses')
   phone.tap('.list-row')
   await phone.shows('履行记录')
   expect(phone.life.stack.length).toBe(3)
@@ -57,6 +59,7 @@ async function reportRepair(host) {
   phone.tap('#add-photo')
   await phone.shows('删除')
   expect(phone.phone.keptAt.size).toBe(1)
+  await toWhat(phone)
   phone.tap('#submit-repair')
   await phone.until(() => phone.sent('POST', '/messages').length === 1, 'send the picture')
   expect(line.arrived.equals(photo)).toBe(true)

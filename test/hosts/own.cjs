@@ -1,5 +1,5 @@
 // What each host has of its own: the cashier, messages, the recorder.
-const { NAMES, PARAMETERS, line, newRepair, replies, start, voice } = require('./start.cjs')
+const { NAMES, PARAMETERS, line, newRepair, replies, start, toWhat, voice } = require('./start.cjs')
 
 module.exports = function ofTheHost(host) {
   describe(`${NAMES[host]}: money, messages, voice`, () => {
@@ -68,6 +68,7 @@ async function subscribe(host) {
 async function speak(host) {
   const phone = start(host)
   await newRepair(phone)
+  await toWhat(phone)
   phone.phone.says.voice = 'no'
   phone.tap('#record-voice')
   await phone.shows('没有打开麦克风：手机没有给权限')

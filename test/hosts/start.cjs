@@ -52,12 +52,18 @@ function ofHost(host, answer) {
   return { body: { ...replies.readReminderSettings, channels } }
 }
 
-/** A report with all it must have but what is tried. */
+/** A report at its first question, the picture. */
 async function newRepair(phone) {
   await phone.open('repairs/orders/pages/new/index')
-  await phone.shows('什么问题')
+  await phone.shows('先拍一张')
+}
+
+/** From there to its last, what is wrong, with all it must have but that. */
+async function toWhat(phone) {
+  phone.tap('#next-step')
+  await phone.shows('在哪里？')
   phone.tap('.choice', '我家里')
-  await phone.until(() => phone.find('.chosen').length === 1, 'choose the place')
+  await phone.shows('什么问题？')
 }
 
 /** A ballot filled in and about to be cast. */
@@ -72,4 +78,4 @@ async function fillBallot(phone) {
   return route
 }
 
-module.exports = { ...given, NAMES, SOON, fillBallot, newRepair, pagesOf, start }
+module.exports = { ...given, NAMES, SOON, fillBallot, newRepair, pagesOf, start, toWhat }

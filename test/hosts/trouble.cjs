@@ -1,5 +1,5 @@
 // What goes wrong: refusals of the server, no network, a picture that is gone, a host that keeps no more pages.
-const { NAMES, fillBallot, newRepair, photo, start } = require('./start.cjs')
+const { NAMES, fillBallot, newRepair, photo, start, toWhat } = require('./start.cjs')
 
 module.exports = function trouble(host) {
   describe(`${NAMES[host]}: what goes wrong`, () => {
@@ -45,10 +45,9 @@ async function withoutNetwork(host) {
   await phone.shows('没有连上网络')
   expect(phone.text()).toContain('钱从哪里来')
   await newRepair(phone)
-  phone.tap('#all-kinds')
-  await phone.shows('渗水漏水')
+  await toWhat(phone)
   phone.tap('.choice', '渗水漏水')
-  await phone.until(() => phone.find('.chosen').length === 2, 'choose what it is')
+  await phone.until(() => phone.find('.chosen').length === 1, 'choose what it is')
   phone.tap('#submit-repair')
   await phone.shows('已存在手机里')
   expect(JSON.parse(phone.phone.storage.get('outbox'))[0]).toMatchObject({
@@ -69,6 +68,7 @@ async function lostPhoto(host) {
   // The host cleaned up.
   phone.phone.keptAt.clear()
   phone.phone.files.clear()
+  await toWhat(phone)
   phone.tap('#submit-repair')
   await phone.until(() => phone.sent('POST', '/repairs').length === 1, 'send the words')
   await phone.shows('照片')

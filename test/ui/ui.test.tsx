@@ -2,12 +2,12 @@ import { act, cleanup, fireEvent, render, screen } from '@testing-library/react'
 import type { LawTest } from '#contract/votes/endpoints.ts'
 import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { FigureTable, MonthBars } from '#src/ui/figures/chart.tsx'
+import { FigureTable, MonthBars, scaleOf } from '#src/ui/figures/chart.tsx'
 import { useCare } from '#src/ui/care/care.ts'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { DutyBars } from '#src/ui/performance/duty-bars.tsx'
 import { Field } from '#src/ui/press/field.tsx'
-import { area, change, count, deadline, instant, money } from '#src/ui/figures/figures.ts'
+import { area, change, count, deadline, instant, money, percent } from '#src/ui/figures/figures.ts'
 import { Majority } from '#src/ui/votes/majority.tsx'
 import { closeTop, startOver } from '#src/ui/over.ts'
 import { PhotoPicker } from '#src/ui/layout/photos.tsx'
@@ -178,9 +178,42 @@ it('choices and tabs: one is chosen, and the keyboard chooses another', () => {
   expect(screen.getByRole('tab', { name: '反对' }).getAttribute('aria-selected')).toBe('true')
 })
 
+const IN_AND_OUT = { in: '收入', out: '支出' }
+
+it('a chart says the figures of its newest month, and of another when it is asked for', () => {
+  const bars = [
+    { key: '2026-10', label: '10', name: '2026年10月', inFen: 400, outFen: 100 },
+    { key: '2026-11', label: '11', name: '2026年11月', inFen: 250, outFen: 0 },
+  ]
+  render(<MonthBars label="两个月" bars={bars} words={IN_AND_OUT} />)
+  expect(screen.getByRole('status').textContent).toBe('2026年11月收入 ¥2.50支出 ¥0.00')
+  fireEvent.click(screen.getByRole('button', { name: '前一个月' }))
+  expect(screen.getByRole('status').textContent).toBe('2026年10月收入 ¥4.00支出 ¥1.00')
+  expect(screen.getByRole('button', { name: '前一个月' }).getAttribute('aria-disabled')).toBe('true')
+})
+
+it('the scale of a chart ends above its highest bar, in at most six round marks', () => {
+  for (const most of [1, 99, 100, 12_345, 999_999, 1_000_000, 19_999_999, 4_000_000_001]) {
+    const scale = scaleOf(most)
+    expect(scale.most).toBeGreaterThanOrEqual(most)
+    expect(scale.most / scale.step).toBeLessThanOrEqual(5)
+    expect(scale.most % scale.step).toBe(0)
+  }
+})
+
+it('a share is rounded down: what is missing never shows as the whole', () => {
+  expect([percent(619, 704), percent(9_999, 10_000), percent(1, 1), percent(0, 3), percent(0, 0)]).toEqual([
+    '87.9%',
+    '99.9%',
+    '100.0%',
+    '0.0%',
+    '—',
+  ])
+})
+
 it('a chart of no money at all is still a chart, and its words are the reader’s', () => {
-  const bars = [{ key: '2026-11', label: '11', inFen: 0, outFen: -5 }]
-  const { container } = render(<MonthBars label="十一月没有收支" bars={bars} />)
+  const bars = [{ key: '2026-11', label: '11', name: '2026年11月', inFen: 0, outFen: -5 }]
+  const { container } = render(<MonthBars label="十一月没有收支" bars={bars} words={IN_AND_OUT} />)
   expect(screen.getByRole('img').getAttribute('aria-label')).toBe('十一月没有收支')
   expect(decodeURIComponent(container.innerHTML)).not.toMatch(/NaN|height="-/)
 })
@@ -188,10 +221,10 @@ it('a chart of no money at all is still a chart, and its words are the reader’
 it('the same chart in care mode: words for the reader, months as large as any text, nothing wider than the page', () => {
   useCare.setState({ isOn: true })
   const bars = [
-    { key: '2026-10', label: '10', inFen: 400, outFen: 100 },
-    { key: '2026-11', label: '11', inFen: 0, outFen: -5 },
+    { key: '2026-10', label: '10', name: '2026年10月', inFen: 400, outFen: 100 },
+    { key: '2026-11', label: '11', name: '2026年11月', inFen: 0, outFen: -5 },
   ]
-  const { container } = render(<MonthBars label="两个月" bars={bars} />)
+  const { container } = render(<MonthBars label="两个月" bars={bars} words={IN_AND_OUT} />)
   useCare.setState({ isOn: false })
   expect(screen.getByRole('img').getAttribute('aria-label')).toBe('两个月')
   expect(screen.getByText('11')).toBeTruthy()

@@ -159,7 +159,7 @@ const SHOWS = {
   'reminders/pages/list/index': '还在等您',
   'reminders/pages/settings/index': '安静时段',
   'repairs/orders/pages/list/index': '未办结',
-  'repairs/orders/pages/new/index': '什么问题',
+  'repairs/orders/pages/new/index': '先拍一张',
   'repairs/orders/pages/detail/index': '进展',
   'complaints/pages/list/index': '关于邻居',
   'complaints/pages/new/index': '关于谁、什么事',

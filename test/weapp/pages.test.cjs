@@ -230,24 +230,41 @@ test('without network a page says so and keeps the last answer', async () => {
   opened.close()
 })
 
+/** Taps a choice of the report by its words. */
+function choose(opened, words) {
+  ;[...opened.page.querySelectorAll('.choice')]
+    .find((one) => one.dom.textContent.includes(words))
+    .dispatchEvent('tap')
+}
+
+/** A report at its first question, the picture. */
+async function newRepair() {
+  const opened = await sim.open('repairs/orders/pages/new/index')
+  await opened.waitFor(() => opened.text().includes('先拍一张'))
+  return opened
+}
+
+/** From there to its last, what is wrong, with all it must have but that. */
+async function toWhat(opened) {
+  opened.tap('#next-step')
+  await opened.waitFor(() => opened.text().includes('在哪里？'))
+  choose(opened, '我家里')
+  await opened.waitFor(() => opened.text().includes('什么问题？'))
+}
+
 test('a repair reported without network stays on the phone and is listed as waiting', async () => {
   line.lose = true
-  const opened = await sim.open('repairs/orders/pages/new/index')
-  await opened.waitFor(() => opened.text().includes('什么问题'))
-  opened.tap('#submit-repair')
+  const opened = await newRepair()
+  opened.tap('#next-step')
+  await opened.waitFor(() => opened.text().includes('在哪里？'))
+  opened.tap('#next-step')
   await opened.waitFor(() => opened.text().includes('请选择在哪里'))
-  const press = (words) =>
-    [...opened.page.querySelectorAll('.choice')]
-      .find((one) => one.dom.textContent.includes(words))
-      .dispatchEvent('tap')
-  press('我家里')
-  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
+  choose(opened, '我家里')
+  await opened.waitFor(() => opened.text().includes('什么问题？'))
   opened.tap('#submit-repair')
   await opened.waitFor(() => opened.text().includes('或选择是什么问题'))
-  opened.tap('#all-kinds')
-  await opened.waitFor(() => opened.text().includes('渗水漏水'))
-  press('渗水漏水')
-  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 2)
+  choose(opened, '渗水漏水')
+  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
   opened.tap('#submit-repair')
   await opened.waitFor(() => (sim.storage.outbox ?? '[]') !== '[]')
   const [item] = JSON.parse(sim.storage.outbox)
@@ -316,14 +333,10 @@ test('a reminder leads to what it is about', async () => {
 
 test('the words of a report go first; a picture is read from the file of the phone, sent in parts, and named after them', async () => {
   sim.storage.outbox = '[]'
-  const opened = await sim.open('repairs/orders/pages/new/index')
-  await opened.waitFor(() => opened.text().includes('什么问题'))
+  const opened = await newRepair()
   opened.tap('#add-photo')
   await opened.waitFor(() => sim.files.has('wxfile://store/photo.jpg'))
-  ;[...opened.page.querySelectorAll('.choice')]
-    .find((one) => one.dom.textContent.includes('我家里'))
-    .dispatchEvent('tap')
-  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
+  await toWhat(opened)
   opened.tap('#submit-repair')
   const report = () => asked.find((one) => one.method === 'POST' && one.url.endsWith('/repairs'))
   const followed = () => asked.find((one) => one.method === 'POST' && one.url.endsWith('/messages'))
@@ -352,18 +365,10 @@ test.each([
   if (source) global.wx.getRandomValues = source
   else delete global.wx.getRandomValues
   sim.storage.outbox = '[]'
-  const opened = await sim.open('repairs/orders/pages/new/index')
-  await opened.waitFor(() => opened.text().includes('什么问题'))
-  ;[...opened.page.querySelectorAll('.choice')]
-    .find((one) => one.dom.textContent.includes('我家里'))
-    .dispatchEvent('tap')
+  const opened = await newRepair()
+  await toWhat(opened)
+  choose(opened, '渗水漏水')
   await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
-  opened.tap('#all-kinds')
-  await opened.waitFor(() => opened.text().includes('渗水漏水'))
-  ;[...opened.page.querySelectorAll('.choice')]
-    .find((one) => one.dom.textContent.includes('渗水漏水'))
-    .dispatchEvent('tap')
-  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 2)
   opened.tap('#submit-repair')
   const report = () => asked.find((one) => one.method === 'POST' && one.url.endsWith('/repairs'))
   await opened.waitFor(() => report() !== undefined)
@@ -375,8 +380,8 @@ test.each([
 test('a spoken note is recorded as MP3 for a minute at most, heard, and sent in parts before the report that names it', async () => {
   sim.storage.outbox = '[]'
   line.arrived = Buffer.alloc(0)
-  const opened = await sim.open('repairs/orders/pages/new/index')
-  await opened.waitFor(() => opened.text().includes('语音说明（可以不加）'))
+  const opened = await newRepair()
+  await toWhat(opened)
   sim.recorder.isDenied = true
   opened.tap('#record-voice')
   await opened.waitFor(() => opened.text().includes('没有打开麦克风'))
@@ -389,10 +394,6 @@ test('a spoken note is recorded as MP3 for a minute at most, heard, and sent in 
   expect(sim.files.has('wxfile://store/voice.mp3')).toBe(true)
   opened.tap('#play-voice')
   await opened.waitFor(() => sim.recorder.played.includes('wxfile://store/voice.mp3'))
-  ;[...opened.page.querySelectorAll('.choice')]
-    .find((one) => one.dom.textContent.includes('我家里'))
-    .dispatchEvent('tap')
-  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
   // No word, no picture, no kind: the note is enough.
   opened.tap('#submit-repair')
   const report = () => asked.find((one) => one.method === 'POST' && one.url.endsWith('/repairs'))

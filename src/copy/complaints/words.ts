@@ -1,3 +1,4 @@
+import type { ComplaintPoint, ComplaintProgressPoint } from '#domain/complaints/progress.ts'
 import type { ComplaintActor, ComplaintState, StepMove } from '#domain/complaints/standing.ts'
 import type { Level, Subject } from '#domain/complaints/ladder.ts'
 
@@ -51,6 +52,15 @@ export const COMPLAINTS = {
     lapsed: '到期办结',
     withdrawn: '已撤回',
   } satisfies Record<ComplaintState, string>,
+  line: '办到哪一步',
+  points: { filed: '已提交', handled: '有人办', outcome: '有结果', closed: '您确认' } satisfies Record<
+    ComplaintPoint,
+    string
+  >,
+  pointWhen: { done: '已过', now: '现在', over: '结束', next: '还没到' } satisfies Record<
+    ComplaintProgressPoint['is'],
+    string
+  >,
   steps: {
     submit: '提交投诉',
     answer: '答复',

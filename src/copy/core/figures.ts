@@ -24,6 +24,13 @@ export const FIGURES = {
   dayEndsToday: '就在今天，24:00 截止',
   dayEndsIn: (days: number, day: string) => `${day}，还有 ${days} 天`,
   dayEnded: (days: number, day: string) => `${day}，已超过 ${days} 天`,
+  monthBefore: '前一个月',
+  monthAfter: '后一个月',
+  yuan: '元',
+  tenThousands: '万元',
+  /** Of nothing there is no share. */
+  noShare: '—',
+  share: (percent: string) => `占 ${percent}`,
   heads: (count: string) => `${count} 人`,
   of: (whole: string) => `／ 共 ${whole}`,
   fraction: (num: number, den: number) => FRACTIONS[`${num}/${den}`] ?? `${den} 分之 ${num}`,

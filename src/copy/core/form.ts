@@ -19,3 +19,10 @@ export const FORM = {
 function bare(name: string): string {
   return name.replace(/（[^）]*）$/, '').replace(/[？?：:]$/, '')
 }
+
+/** Words of looking for a row in a list. */
+export const LIST_SEARCH = {
+  label: (count: number) => `在这 ${count} 条里找`,
+  found: (count: number) => (count === 0 ? '没有找到' : `找到 ${count} 条`),
+  part: '只找已经显示的，后面的要先点“更多”。',
+} as const

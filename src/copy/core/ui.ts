@@ -13,6 +13,7 @@ export const UI = {
   photoTitle: (name: string, index: number, total: number) =>
     total > 1 ? `${name}（${index}/${total}）` : name,
   nextPhoto: '下一张',
+  stepOf: (at: number, of: number) => `第 ${at} 步，共 ${of} 步`,
   addPhoto: '添加照片',
   plus: '＋',
   addPhotoLabel: (left: number) => `添加照片，还可以加 ${left} 张`,

@@ -1,6 +1,7 @@
 /** Words of choosing pictures. Apart from the design system's, which the first screen loads. */
 export const PICKER = {
   photoPending: '正在准备',
+  takePhoto: '拍照，或从相册里选',
   /** A file that cannot be taken, by its name, and what to do. */
   unpicked: {
     heic: (file: string) =>

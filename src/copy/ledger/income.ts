@@ -6,12 +6,13 @@ import { VERSION } from '../core/version.ts'
 /** The register of income sources: what contracts let expect, what came, what is missing. */
 export const INCOME = {
   title: '收入来源',
-  entryNote: '广告、停车、快递柜的合同，该来的钱来了没有',
+  entryNote: '按合同该来的钱，来了没有',
   what: '小区共用部分对外经营的每一份合同，该收的钱和已收的钱都列在这里，人人可见。到期 10 天还没有入账的，会自动标出来。',
   none: '还没有登记收入来源',
   noneHint: '电梯广告、停车、快递柜、基站等合同，应当由物业企业登记。',
   lacking: (amount: string) => `该收没收到 ${amount}`,
-  lackingOf: (sources: string) => `涉及 ${sources} 项来源`,
+  lackingAt: (place: string) => `该收没收到：${place}`,
+  lackingMore: (sources: string) => `另有 ${sources} 项该收没收到`,
   allCame: '该收的钱都已入账。',
   since: (day: string) => `${day} 就该收到`,
   late: (times: string, amount: string) => `${times} 期没收到，共 ${amount}`,
@@ -65,7 +66,7 @@ export const INCOME = {
   open: '还没到期',
   receipts: '逐期',
   noReceipts: '近期没有应收的钱。',
-  later: (times: string) => `看以后 ${times} 期`,
+  later: (times: string) => `看其余 ${times} 期`,
   dueOn: (day: string) => `${day} 应收`,
   covers: (from: string, to: string) => `${from} 至 ${to}`,
   states: {

@@ -1,5 +1,9 @@
 /** Words of the estate's own places, and of reports that are there already. */
 export const PLACES = {
+  homes: (count: number) => `${count} 套，点开选`,
+  homeNote: '自己家里的设施',
+  buildingNote: '楼道、电梯、单元门、地下层',
+  groundsNote: '道路、花园、车棚、大门',
   building: '哪栋楼',
   stair: '哪个单元',
   facility: '哪个设施（可以不选）',

@@ -1,4 +1,5 @@
 import type { RepairMove, RepairPlace, RepairState, StepBy } from '#contract/repairs/endpoints.ts'
+import type { RepairPoint, RepairProgressPoint } from '#domain/repairs/progress.ts'
 
 export const REPAIRS = {
   states: {
@@ -55,10 +56,16 @@ export const REPAIRS = {
   waitingNote: '已存在手机里，联网后自动发送，不会丢失',
   whatKind: '什么问题',
   urgent: '紧急情况（有危险请先拨打 119、120 或 110）',
-  common: '一般报修',
   suggested: '按您说的，可能是',
-  otherKind: '不是，选别的',
-  chooseKind: '选择是什么问题（可以不选）',
+  urgentAsk: '有人被困、爆管、燃气味？',
+  urgentNow: '报急修',
+  steps: { photo: '先拍一张', where: '在哪里？', what: '什么问题？' },
+  following: '下一步',
+  skipPhoto: '不拍，下一步',
+  previous: '上一步',
+  change: '改',
+  /** On a tile; the full name stands everywhere else. */
+  shortKinds: { wall: '墙面、地面', other: '说不清' } as Partial<Record<string, string>>,
   where: '在哪里',
   placeText: '具体位置',
   placeHint: '例如：3号楼2单元电梯',
@@ -68,15 +75,45 @@ export const REPAIRS = {
   photo: '报修照片',
   submit: '提交报修',
   needKind: '请拍张照片、说一句话，或选择是什么问题',
+  needUrgentKind: '请选择是什么情况',
   needPlace: '请填写具体位置',
   notKept: '手机存储已满，没有保存。请清理空间后再提交。',
   sentTitle: '已经发出',
   sentNote: '物业已经收到，可以查看进展。',
   saidNote: '物业已经收到您写的，照片还在发送。可以离开这一页，照片会自动发完。',
+  sending: '正在发送',
+  sendingNote: '已存在手机里，正在发给物业。',
+  sentShare: (share: number) => `照片和语音已发 ${share}%`,
+  goHome: '回首页',
+  next: '接下来',
+  before: (when: string) => `${when} 前`,
+  nextAnswer: '物业要响应',
+  nextOnSite: '物业要派人到场',
+  nextMend: '物业要修好；暂停的话会写明原因',
+  afterTitle: '修好以后',
+  afterNote: '请您看过再确认，没修好可以要求重修',
+  number: (repairId: string) => `报修编号 ${repairId}`,
   sendNow: '现在就发',
   seeAll: '看我的报修',
   seeOne: '看进展',
   progress: '进展',
+  line: '办到哪一步',
+  /** On the line of five; the last four end it or send it back. */
+  points: {
+    reported: '已报',
+    dispatched: '已派',
+    mending: '在修',
+    finished: '完工',
+    confirmed: '确认',
+    reopened: '要求重修',
+    declined: '不予维修',
+    withdrawn: '已撤回',
+    lapsed: '自动办结',
+  } as Record<RepairPoint, string> & Partial<Record<RepairState, string>>,
+  pointWhen: { done: '已过', now: '现在', back: '退回', over: '结束', next: '还没到' } satisfies Record<
+    RepairProgressPoint['is'],
+    string
+  >,
   by: { owner: '业主', company: '物业企业', worker: '维修人员', clock: '系统' } satisfies Record<
     StepBy,
     string

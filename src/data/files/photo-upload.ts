@@ -16,6 +16,7 @@ export async function uploadKept(
   photoKey: string,
   role?: Role,
   kind: 'picture' | 'voice' = 'picture',
+  onSent?: (sent: number, all: number) => void,
 ): Promise<{ readonly photoId: string } | { readonly code: ClientCode }> {
   const as = role ? { role } : {}
   // A picture is not named: builds and servers that know no other kind go on as they did.
@@ -28,6 +29,7 @@ export async function uploadKept(
         begin: (body) => call(beginUpload, { params: { estateId }, body: { ...body, ...what }, ...as }),
         send: (hash, body) =>
           call(sendUploadPart, { params: { estateId, hash }, body: { ...body, ...what }, ...as }),
+        ...(onSent ? { onSent } : {}),
       },
       photoKey,
       PART_BYTES,

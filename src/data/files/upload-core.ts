@@ -10,6 +10,8 @@ export type UploadPorts = {
   read(photoKey: string, from: number, length: number): Promise<Uint8Array | null>
   begin(given: { hash: string; byteCount: number }): Promise<Outcome<UploadState>>
   send(hash: string, part: { offset: number; bytes: string }): Promise<Outcome<UploadState>>
+  /** Told how many bytes the server has, each time it says so. */
+  onSent?(sent: number, all: number): void
 }
 
 /** The largest part that this line is thought to carry in the time that a request has. */
@@ -59,6 +61,7 @@ export async function uploadInParts(
       continue
     }
     const { photoId, receivedBytes } = answer.value
+    ports.onSent?.(photoId === null ? receivedBytes : whole.byteCount, whole.byteCount)
     if (photoId !== null) return { photoId }
     if (receivedBytes >= whole.byteCount) return { code: 'phone.unreadable' }
     if (receivedBytes > furthest) {

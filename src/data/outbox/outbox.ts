@@ -44,7 +44,9 @@ const outbox = makeOutbox({
     const upload = await import('../files/photo-upload.ts').catch(() => null)
     if (!upload) return { code: 'phone.offline' }
     const kind = voiceOf(item)?.key === photoKey ? 'voice' : 'picture'
-    return upload.uploadKept(item.estateId, photoKey, roleOf(item), kind)
+    return upload.uploadKept(item.estateId, photoKey, roleOf(item), kind, (sent, all) =>
+      useOutbox.setState({ bytes: { key: photoKey, sent, all } }),
+    )
   },
   async sendAct(item, photoIds, part) {
     // On the web only what is sent needs the endpoints: they come when they are wanted, and without network not at all.
@@ -68,10 +70,18 @@ type Waiting = Live & {
   readonly items: readonly OutboxItem[]
   /** Those that the server has not taken. */
   readonly unsent: readonly OutboxItem[]
+  /** How many bytes of the picture or note that went last have arrived. */
+  readonly bytes: { readonly key: string; readonly sent: number; readonly all: number } | null
 }
 
 /** What is on this phone, for screens. */
-export const useOutbox = create<Waiting>(() => ({ items: [], unsent: [], sendingId: null, why: {} }))
+export const useOutbox = create<Waiting>(() => ({
+  items: [],
+  unsent: [],
+  bytes: null,
+  sendingId: null,
+  why: {},
+}))
 
 export type Draft = Omit<ActBody<'report'>, 'repairId'>
 

@@ -22,6 +22,13 @@ export function area(dm2: AreaDm2): string {
   return `${hundredths(dm2)}㎡`
 }
 
+/** A share of a whole to a tenth of a hundredth, rounded down: `87.9%`. A part that is missing never shows as the whole. */
+export function percent(part: number, whole: number): string {
+  if (whole <= 0) return FIGURES.noShare
+  const tenths = Math.floor((part * 1000) / whole)
+  return `${Math.floor(tenths / 10)}.${tenths % 10}%`
+}
+
 export function dayText(day: Day): string {
   return FIGURES.day(Number(day.slice(0, 4)), Number(day.slice(5, 7)), Number(day.slice(8, 10)))
 }

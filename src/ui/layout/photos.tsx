@@ -3,6 +3,7 @@ import { useContext, useState } from 'react'
 import { PICKER } from '#src/copy/files/photo-picker.ts'
 import { UI } from '#src/copy/core/ui.ts'
 import { aria } from '../aria.ts'
+import { Icon } from '../icons/icon.tsx'
 import { Button } from '../press/button.tsx'
 import { Pressable } from '../press/pressable.tsx'
 import { Sheet } from './sheet.tsx'
@@ -66,11 +67,14 @@ type PickerProps = {
   onAdd(): void
   onRemove(key: string): void
   onSettings(): void
+  /** Where taking a picture is what the screen is for: a tile as wide as the page until there is one. */
+  large?: boolean
 }
 
 export function PhotoPicker(given: PickerProps) {
-  const { name, photos, pending, unpicked, refused, most, onAdd, onRemove, onSettings } = given
+  const { name, photos, pending, unpicked, refused, most, onAdd, onRemove, onSettings, large = false } = given
   const left = most - photos.length - pending.length
+  const isLarge = large && photos.length + pending.length === 0
   const touch = useContext(SheetTouch)
   const add = () => {
     touch()
@@ -101,9 +105,19 @@ export function PhotoPicker(given: PickerProps) {
           </View>
         ))}
         {left > 0 ? (
-          <Pressable label={UI.addPhotoLabel(left)} onPress={add} className="photo add" id="add-photo">
-            <Text className="text-head">{UI.plus}</Text>
+          <Pressable
+            label={UI.addPhotoLabel(left)}
+            onPress={add}
+            className={isLarge ? 'photo add large' : 'photo add'}
+            id="add-photo"
+          >
+            {isLarge ? (
+              <Icon of="report" tone="accent" size={40} />
+            ) : (
+              <Text className="text-head">{UI.plus}</Text>
+            )}
             <Text>{UI.addPhoto}</Text>
+            {isLarge ? <Text className="text-small">{PICKER.takePhoto}</Text> : null}
           </Pressable>
         ) : null}
       </View>

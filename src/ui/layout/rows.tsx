@@ -1,6 +1,9 @@
 import { Text, View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { aria } from '../aria.ts'
+import type { Drawing } from '../icons/drawings.ts'
+import { Icon } from '../icons/icon.tsx'
+import type { Mark } from '../icons/marks.ts'
 import { Pressable } from '../press/pressable.tsx'
 
 export function Rows({ children }: { children: ReactNode }) {
@@ -11,15 +14,22 @@ type Props = {
   title: string
   note?: string
   side?: ReactNode
+  icon?: Mark | Drawing
   /** Present where the row leads somewhere; the label is what is read aloud. */
   onPress?: () => void
   label?: string
+  id?: string
   children?: ReactNode
 }
 
-export function Row({ title, note, side, onPress, label, children }: Props) {
+export function Row({ title, note, side, icon, onPress, label, id, children }: Props) {
   const inside = (
     <>
+      {icon ? (
+        <View className="badge">
+          <Icon of={icon} tone="badge" />
+        </View>
+      ) : null}
       <View className="list-row-body">
         <View className="list-row-main">
           <Text>{title}</Text>
@@ -37,7 +47,13 @@ export function Row({ title, note, side, onPress, label, children }: Props) {
   )
   if (!onPress) return <View className="list-row">{inside}</View>
   return (
-    <Pressable role="link" label={label ?? title} onPress={onPress} className="list-row">
+    <Pressable
+      role="link"
+      label={label ?? title}
+      onPress={onPress}
+      className="list-row"
+      {...(id ? { id } : {})}
+    >
       {inside}
     </Pressable>
   )

@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import type { DutyCounts } from '#contract/performance/endpoints.ts'
 import { DISCLOSURES } from '#src/copy/performance/words.ts'
 import { aria } from '../aria.ts'
-import { count, monthText } from '../figures/figures.ts'
+import { count, monthText, percent } from '../figures/figures.ts'
 
 type Props = { label: string; months: readonly { month: string; counts: DutyCounts }[] }
 
@@ -20,16 +20,21 @@ export function DutyBars({ label, months }: Props) {
           })}
         >
           <Text className="text-small duty-name">{month.slice(2).replace('-', '.')}</Text>
-          <View className="duty-track" {...aria({ hidden: true })}>
-            <View className="duty-part good" style={{ flexGrow: counts.onTime }} />
-            <View className="duty-part warn" style={{ flexGrow: counts.late }} />
-            <View className="duty-part bad" style={{ flexGrow: counts.missing }} />
-          </View>
-          <Text className="text-small duty-count">
-            {count(counts.onTime)}/{count(counts.due)}
-          </Text>
+          <DutyTrack counts={counts} />
+          <Text className="text-small duty-count">{percent(counts.onTime, counts.due)}</Text>
         </View>
       ))}
+    </View>
+  )
+}
+
+/** How much of what was due was in time, late, and not done, as parts of one bar. */
+export function DutyTrack({ counts }: { counts: DutyCounts }) {
+  return (
+    <View className="duty-track" {...aria({ hidden: true })}>
+      <View className="duty-part good" style={{ flexGrow: counts.onTime }} />
+      <View className="duty-part warn" style={{ flexGrow: counts.late }} />
+      <View className="duty-part bad" style={{ flexGrow: counts.missing }} />
     </View>
   )
 }

@@ -1,5 +1,8 @@
 import { Text, View } from '@tarojs/components'
 import { aria } from '../aria.ts'
+import type { Drawing } from '../icons/drawings.ts'
+import { Icon } from '../icons/icon.tsx'
+import type { Mark } from '../icons/marks.ts'
 import { FieldFault, faultId, type FaultProps } from './field-group.tsx'
 import { Pressable } from './pressable.tsx'
 
@@ -8,11 +11,13 @@ type Props<K extends string> = FaultProps & {
   isAsked?: boolean
   label: string
   chosen: K | null
-  options: readonly { key: NoInfer<K>; title: string; note?: string }[]
+  options: readonly { key: NoInfer<K>; title: string; note?: string; icon?: Mark | Drawing }[]
   onChoose(key: NoInfer<K>): void
   grid?: boolean
   /** Short words, three in a row. */
   dense?: boolean
+  /** Icon above the word, three in a row. */
+  tiles?: boolean
 }
 
 /** One of several, each a large target. */
@@ -23,10 +28,11 @@ export function Choices<K extends string>({
   onChoose,
   grid = false,
   dense = false,
+  tiles = false,
   id,
   error,
 }: Props<K>) {
-  const look = dense ? 'choices grid dense' : grid ? 'choices grid' : 'choices'
+  const look = tiles ? 'choices tiles' : dense ? 'choices grid dense' : grid ? 'choices grid' : 'choices'
   return (
     <View
       className={error ? `${look} wrong` : look}
@@ -48,7 +54,13 @@ export function Choices<K extends string>({
           onPress={() => onChoose(option.key)}
           className={option.key === chosen ? 'choice chosen' : 'choice'}
         >
-          <View className="choice-dot" {...aria({ hidden: true })} />
+          {option.icon ? (
+            <View className="badge">
+              <Icon of={option.icon} tone={option.key === chosen ? 'accent' : 'badge'} />
+            </View>
+          ) : (
+            <View className="choice-dot" {...aria({ hidden: true })} />
+          )}
           <View className="stack">
             <Text>{option.title}</Text>
             {option.note ? <Text className="text-small">{option.note}</Text> : null}

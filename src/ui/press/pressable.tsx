@@ -10,6 +10,7 @@ type Props = {
   checked?: boolean
   selected?: boolean
   current?: boolean
+  expanded?: boolean
   disabled?: boolean
   className?: string
   id?: string
@@ -25,6 +26,7 @@ export function Pressable(given: Props) {
     checked,
     selected,
     current,
+    expanded,
     disabled = false,
     className = '',
     id,
@@ -46,7 +48,7 @@ export function Pressable(given: Props) {
       className={`pressable ${disabled ? 'is-off' : ''} ${className}`}
       hoverClass={disabled ? 'none' : 'pressable-down'}
       onClick={press}
-      {...aria({ role, label, checked, selected, current, disabled, focusable: true })}
+      {...aria({ role, label, checked, selected, current, expanded, disabled, focusable: true })}
       {...(process.env.TARO_ENV === 'h5' ? keys : {})}
     >
       {children}

@@ -17,8 +17,10 @@ export function LifeLine({ life }: { life: LifeDetail }) {
       {marksOf(life).map((mark) => (
         <View key={mark.title} className={`step ${mark.look}`} {...aria({ role: 'listitem' })}>
           <View className="step-dot" {...aria({ hidden: true })} />
-          <Text className="text-strong">{mark.title}</Text>
-          <Text className="text-small">{mark.when}</Text>
+          <View className="row-line stacks">
+            <Text className="text-strong">{mark.title}</Text>
+            <Text className="text-small">{mark.when}</Text>
+          </View>
           {mark.note ? <Text className="text-note">{mark.note}</Text> : null}
         </View>
       ))}

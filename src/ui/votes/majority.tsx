@@ -3,7 +3,7 @@ import type { InitiativeTest } from '#contract/votes/initiatives.ts'
 import type { LawTest } from '#contract/votes/endpoints.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { aria } from '../aria.ts'
-import { area, count } from '../figures/figures.ts'
+import { area, count, percent } from '../figures/figures.ts'
 
 /** One comparison of the law, drawn: how far, where the law's mark stands, what is missing. */
 export function Majority({ test, settled }: { test: LawTest | InitiativeTest; settled: boolean }) {
@@ -36,7 +36,8 @@ export function Majority({ test, settled }: { test: LawTest | InitiativeTest; se
         <View className="bar-mark" style={{ left: width(test.num, test.den) }} />
       </View>
       <Text className="text-small">
-        {amount(test.part)} {FIGURES.of(amount(test.whole))} {wanted}
+        {amount(test.part)} {FIGURES.of(amount(test.whole))}
+        {test.whole > 0 ? ` ${FIGURES.share(percent(test.part, test.whole))}` : ''} {wanted}
       </Text>
     </View>
   )

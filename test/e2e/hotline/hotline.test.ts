@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import { beginReport, sayWhere, sendReport, toWhere } from '#test/e2e/support/repair-form.ts'
 import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // 12345 and other systems in a real browser: the company pastes the day's dispatch list, finds one of its lines on an owner's report,
@@ -92,13 +93,11 @@ test('an owner reports the door; the company gives a receiver an address and a s
     `${server.url}/open311/v2/requests.json?jurisdiction_id=101.wuye.beijing&api_key=${encodeURIComponent(secret)}`,
   )
   assert.equal(used.status, 200)
-  await openAnew(owner, server, '/repairs/orders/pages/new/index')
-  await choose(owner, '楼里公共部位')
-  await fill(owner, '具体位置', '3号楼2单元门口')
+  await beginReport(owner, server)
+  await toWhere(owner)
+  await sayWhere(owner, '楼里公共部位', '3号楼2单元门口')
   await fill(owner, /怎么了/, '单元门关不上，夜里直响')
-  await seen(owner, '#submit-repair').click()
-  await owner.waitForURL(/detail\/index\?repairId=/)
-  repairId = /repairId=([0-9A-Z]{26})/.exec(owner.url())?.[1] as string
+  repairId = await sendReport(owner)
 })
 
 test('a dispatch list: bad lines are named, one order is on the owner’s report, the other makes a repair', async () => {

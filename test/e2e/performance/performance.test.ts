@@ -91,6 +91,7 @@ test('the owner sees that it came late, what was changed, and checks it on the p
   const [poster] = await Promise.all([owner.waitForEvent('download'), seen(owner, '#month-poster').click()])
   const { text } = await readPdf(readFileSync(await poster.path()))
   assertHolds(text, ['物业服务履约公示', '做得怎么样', '没有按时做的', '没有效力'])
+  await seen(owner, '#unfold-all').click()
   await words(owner, MANAGER).click()
   await words(owner, '迟做').waitFor()
   await words(owner, '履行记录').waitFor()
@@ -140,6 +141,7 @@ test('the company types a clause in by the standard, then promises less: the own
   await words(company, '已添加第 9.1 条。可以接着添加下一条。').waitFor()
 
   await open(owner, '/performance/disclosures/pages/list/index')
+  await seen(owner, '#unfold-all').click()
   await words(owner, '草坪除草').click()
   await words(owner, '费用占物业费 2.50%').waitFor()
   const clauseId = new URL(owner.url().replace('#/', '')).searchParams.get('clauseId') ?? ''

@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import { beginReport, scanPlace, sendReport, toWhat, toWhere } from '#test/e2e/support/repair-form.ts'
 import {
   type ClockedSection,
   connectionOf,
@@ -77,17 +78,14 @@ const toldOf = (page: Page) => page.getByRole('link', { name: TOLD }).locator('v
 let repairId = ''
 
 test('the owner reports the lift, the company proposes it as done', async () => {
-  await openAnew(owner, server, '/repairs/orders/pages/new/index')
-  await seen(owner, '#submit-repair').waitFor()
+  await beginReport(owner, server)
   await addPhoto(owner)
-  await seen(owner, '#place-code').click()
-  await fill(owner, '编号', '1100001')
-  await seen(owner, '#sheet-confirm').click()
+  await toWhere(owner)
+  await scanPlace(owner, '1100001')
+  await toWhat(owner)
   await fill(owner, /怎么了/, '关门时抖动，有异响')
-  await seen(owner, '#submit-repair').click()
-  await owner.waitForURL(/detail\/index\?repairId=/)
+  repairId = await sendReport(owner)
   await words(owner, '已提交').waitFor()
-  repairId = /repairId=([0-9A-Z]{26})/.exec(owner.url())?.[1] ?? ''
   await openAnew(company, server, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
   await seen(company, '#move-arrive').click()
   await seen(company, '#send-work').click()

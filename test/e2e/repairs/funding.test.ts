@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { beijingDayOf } from '#domain/core/calendar.ts'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import { beginReport, sayWhere, sendReport, toWhere } from '#test/e2e/support/repair-form.ts'
 import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A leak's money in a real browser: an owner reports it, the company says the plan and links the vote and the contract, mends it with
@@ -49,16 +50,14 @@ let leak = ''
 const funding = (page: Page) => openAnew(page, server, `/repairs/funding/pages/detail/index?repairId=${leak}`)
 
 test('an owner reports a leak of a shared part with a picture', async () => {
-  await openAnew(owner, server, '/repairs/orders/pages/new/index')
-  await seen(owner, '#submit-repair').waitFor()
+  await beginReport(owner, server)
   await addPhoto(owner, '#445')
-  await choose(owner, '楼里公共部位')
+  await toWhere(owner)
+  await sayWhere(owner, '楼里公共部位')
   await fill(owner, /怎么了/, '楼顶漏水，顶层楼道往下滴水')
   await owner.locator('[role=radio][aria-checked=true]:visible', { hasText: '渗水漏水' }).waitFor()
-  await seen(owner, '#submit-repair').click()
-  await owner.waitForURL(/detail\/index\?repairId=/)
+  leak = await sendReport(owner)
   await words(owner, '已提交').waitFor()
-  leak = /repairId=([0-9A-Z]{26})/.exec(owner.url())?.[1] as string
   await words(owner, '钱从哪里来、花到哪里去').click()
   await words(owner, '还没有人记钱的事').waitFor()
   await picture(owner, 'thread-empty')

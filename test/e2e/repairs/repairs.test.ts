@@ -4,6 +4,14 @@ import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import {
+  beginReport,
+  sayWhere,
+  scanPlace,
+  sendReport,
+  toWhat,
+  toWhere,
+} from '#test/e2e/support/repair-form.ts'
 import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A repair from a photo to a rating in a real browser: an owner reports by the code on the lift, a neighbour finds it there and
@@ -50,16 +58,21 @@ const shownRepair = (page: Page) => /repairId=([0-9A-Z]{26})/.exec(page.url())?.
 let lift = ''
 
 test('an owner reports the lift by the number on its sign; words name the kind', async () => {
-  await openAnew(owner, server, '/repairs/orders/pages/new/index')
-  await seen(owner, '#submit-repair').waitFor()
+  await beginReport(owner, server)
+  await picture(owner, 'report-photo')
   await addPhoto(owner, '#888')
-  await seen(owner, '#place-code').click()
-  await fill(owner, '编号', '1100001')
-  await seen(owner, '#sheet-confirm').click()
+  await toWhere(owner)
+  await scanPlace(owner, '1100001')
+  await picture(owner, 'report-where')
+  await toWhat(owner)
   await fill(owner, /怎么了/, '关门时抖动，有异响')
   await owner.locator('[role=radio][aria-checked=true]:visible', { hasText: '电梯故障' }).waitFor()
   await picture(owner, 'report')
   await seen(owner, '#submit-repair').click()
+  await words(owner, '接下来').waitFor()
+  await words(owner, '物业要响应').waitFor()
+  await picture(owner, 'report-done')
+  await seen(owner, '#see-repair').click()
   await owner.waitForURL(/detail\/index\?repairId=/)
   await words(owner, '已提交').waitFor()
   await words(owner, /不向您收费/).waitFor()
@@ -69,10 +82,9 @@ test('an owner reports the lift by the number on its sign; words name the kind',
 })
 
 test('a neighbour at the same lift is shown it first, and joins instead of reporting again', async () => {
-  await openAnew(neighbour, server, '/repairs/orders/pages/new/index')
-  await seen(neighbour, '#place-code').click()
-  await fill(neighbour, '编号', '1100001')
-  await seen(neighbour, '#sheet-confirm').click()
+  await beginReport(neighbour, server)
+  await toWhere(neighbour)
+  await scanPlace(neighbour, '1100001')
   await words(neighbour, '是不是这一件？').waitFor()
   await picture(neighbour, 'alike')
   await seen(neighbour, `#join-${lift}`).click()
@@ -120,14 +132,12 @@ test('the owner confirms and rates only then; silence would have closed it', asy
 })
 
 test('in a home the price is agreed before the work', async () => {
-  await openAnew(owner, server, '/repairs/orders/pages/new/index')
-  await seen(owner, '#submit-repair').waitFor()
-  await choose(owner, '我家里')
+  await beginReport(owner, server)
+  await toWhere(owner)
+  await sayWhere(owner, '我家里')
   await fill(owner, /怎么了/, '厨房水管漏水')
-  await seen(owner, '#submit-repair').click()
-  await owner.waitForURL(/detail\/index\?repairId=/)
+  const home = await sendReport(owner)
   await words(owner, '已提交').waitFor()
-  const home = shownRepair(owner)
   await openAnew(company, server, `/repairs/orders/pages/detail/index?repairId=${home}`)
   await seen(company, '#move-accept').click()
   await seen(company, '#sheet-confirm').click()

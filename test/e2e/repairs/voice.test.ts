@@ -4,7 +4,8 @@ import { after, before, test } from 'node:test'
 import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
-import { fill, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import { openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import { beginReport, sayWhere, toWhat, toWhere } from '#test/e2e/support/repair-form.ts'
 import { connectionOf, removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // A report that is spoken instead of typed, with the browser's own made-up microphone: recorded, listened to, thrown away and
@@ -77,8 +78,9 @@ async function rows<T>(text: string): Promise<T[]> {
 let repairId = ''
 
 test('spoken, heard, thrown away, spoken again; killed without network, it arrives once and byte for byte', async () => {
-  await openAnew(owner, server, '/repairs/orders/pages/new/index')
-  await seen(owner, '#submit-repair').waitFor()
+  await beginReport(owner, server)
+  await toWhere(owner)
+  await sayWhere(owner, '楼里公共部位', '3号楼2单元门口')
   await picture(owner, 'voice-empty')
   await record(owner, 1_500)
   await picture(owner, 'voice-kept')
@@ -92,8 +94,6 @@ test('spoken, heard, thrown away, spoken again; killed without network, it arriv
   assert.deepEqual(await keptHashes(owner), [], 'what is deleted is gone from the phone')
   await record(owner, 2_200)
   const [hash] = await keptHashes(owner)
-  await choose(owner, '楼里公共部位')
-  await fill(owner, '具体位置', '3号楼2单元门口')
   const phone = owner.context()
   await phone.setOffline(true)
   // Without a word and without a kind: the note says it.
@@ -135,11 +135,12 @@ test('its reporter and the company hear it; a neighbour who follows it reads tha
     assert.equal(await page.getByText('放不了这种录音').count(), 0)
   }
   await picture(company, 'voice-company')
-  await openAnew(neighbour, server, '/repairs/orders/pages/new/index')
+  await beginReport(neighbour, server)
+  await toWhere(neighbour)
   await choose(neighbour, '楼里公共部位')
   await words(neighbour, /点这里换一栋/).click()
   await choose(neighbour, '3号楼')
-  await seen(neighbour, '#all-kinds').click()
+  await toWhat(neighbour)
   await choose(neighbour, '门禁、门窗')
   await seen(neighbour, `#join-${repairId}`).click()
   await openAnew(neighbour, server, `/repairs/orders/pages/detail/index?repairId=${repairId}`)

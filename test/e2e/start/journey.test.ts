@@ -152,6 +152,7 @@ test('disclosures: clause by clause, with late and missing and pictures', async 
      WHERE estate_id = 101 AND cardinality(photo_ids) > 0 ORDER BY period_from DESC LIMIT 1`,
     [],
   )
+  await seen('#unfold-all').click()
   await words((shown as { content: string }).content).click()
   await words('履行记录').waitFor()
   const picture = page.locator('.photo img:visible').first()
@@ -190,7 +191,7 @@ test('accounts: total, entries, one entry with its voucher', async () => {
 test('repair: reported with a photo while the network is gone, sent once when it is back', async () => {
   await goHome()
   await seen('#new-repair').click()
-  await seen('#submit-repair').waitFor()
+  await seen('#next-step').waitFor()
   const choosing = page.waitForEvent('filechooser')
   await seen('#add-photo').click()
   const photo = await sharp({ create: { width: 2400, height: 1800, channels: 3, background: '#8a6' } })
@@ -198,8 +199,8 @@ test('repair: reported with a photo while the network is gone, sent once when it
     .toBuffer()
   await (await choosing).setFiles({ name: 'leak.jpg', mimeType: 'image/jpeg', buffer: photo })
   await page.locator('.photo img:visible').first().waitFor()
+  await seen('#next-step').click()
   await page.locator('[role=radio]:visible', { hasText: '我家里' }).click()
-  await seen('#all-kinds').click()
   await page.locator('[role=radio]:visible', { hasText: '渗水漏水' }).click()
   await phone.setOffline(true)
   await seen('#submit-repair').click()

@@ -4,6 +4,7 @@ import pg from 'pg'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
 import { fill, openAnew, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import { beginReport, scanPlace, sendReport, toWhat, toWhere } from '#test/e2e/support/repair-form.ts'
 import { connectionOf, removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
 // What was kept without network and refused later comes back to its author with all it held, is put right and sent.
@@ -55,7 +56,7 @@ let repairId = ''
 test('a step back closes the sheet and the page stays; what was written in it is asked about first', async () => {
   await openAnew(owner, server, '/pages/home/index')
   await seen(owner, '#new-repair').click()
-  await fill(owner, /怎么了/, '门锁坏了')
+  await toWhere(owner)
   const address = owner.url()
   await seen(owner, '#place-code').click()
   await seen(owner, '#sheet-confirm').waitFor()
@@ -71,7 +72,10 @@ test('a step back closes the sheet and the page stays; what was written in it is
   await seen(owner, '#sheet-throw-away').click()
   await owner.locator('#sheet-confirm:visible').waitFor({ state: 'hidden' })
   assert.equal(owner.url(), address)
-  // Nothing lies over it any more: now a step back is one.
+  // Nothing lies over it any more: now a step back is one, to the question before and then away.
+  await owner.goBack()
+  await seen(owner, '#add-photo').waitFor()
+  assert.equal(owner.url(), address)
   await owner.goBack()
   await seen(owner, '#job-repairs').waitFor()
   assert.notEqual(owner.url(), address)
@@ -79,10 +83,10 @@ test('a step back closes the sheet and the page stays; what was written in it is
 })
 
 test('a refused report comes back with its facility, its words and its kind', async () => {
-  await openAnew(owner, server, '/repairs/orders/pages/new/index')
-  await seen(owner, '#place-code').click()
-  await fill(owner, '编号', '1100001')
-  await seen(owner, '#sheet-confirm').click()
+  await beginReport(owner, server)
+  await toWhere(owner)
+  await scanPlace(owner, '1100001')
+  await toWhat(owner)
   await fill(owner, /怎么了/, '关门时抖动，有异响')
   await owner.locator('[role=radio][aria-checked=true]:visible', { hasText: '电梯故障' }).waitFor()
   await refuse(owner, '**/api/estates/*/repairs', 422, 'place.not-found')
@@ -93,7 +97,6 @@ test('a refused report comes back with its facility, its words and its kind', as
   await seen(owner, '#submit-repair').waitFor()
   const chosen = owner.locator('[role=radio][aria-checked=true]:visible')
   await chosen.filter({ hasText: '电梯故障' }).waitFor()
-  await chosen.filter({ hasText: /^(客梯|电梯)$/ }).waitFor()
   assert.equal(
     await owner
       .getByLabel(/怎么了/)
@@ -102,9 +105,10 @@ test('a refused report comes back with its facility, its words and its kind', as
       .inputValue(),
     '关门时抖动，有异响',
   )
-  await seen(owner, '#submit-repair').click()
-  await owner.waitForURL(/detail\/index\?repairId=/)
-  repairId = /repairId=([0-9A-Z]{26})/.exec(owner.url())?.[1] as string
+  await seen(owner, '#change-where').click()
+  await chosen.filter({ hasText: /^(客梯|电梯)$/ }).waitFor()
+  await toWhat(owner)
+  repairId = await sendReport(owner)
   const found = await rows<{ code: string; kind: string }>(
     `SELECT code, r.kind FROM repairs r JOIN facilities f USING (estate_id, facility_id) WHERE repair_id = '${repairId}'`,
   )

@@ -249,6 +249,7 @@ test('an owner downloads the notices of a counted vote; they say what the page s
   const page = await signedIn('sample-li')
   await openAnew(page, server, '/votes/ballots/pages/list/index')
   await words(page, /^在屋面设置通信基站/).click()
+  await seen(page, '#papers').click()
   await seen(page, '#result-paper').waitFor()
   const shown = (await page.innerText('body')).replace(/\s/g, '')
   const result = await readPdf(await downloaded(page, '#result-paper'))

@@ -70,6 +70,7 @@ async function begin(row: FormRow): Promise<void> {
   await pass()
   for (const what of row.open ?? []) await press(what)
   for (const one of row.clear ?? []) await (typeof one === 'string' ? type(one, '') : type(...one))
+  if (row.next) await press(row.next)
 }
 
 afterEach(cleanup)

@@ -16,6 +16,8 @@ export type FormRow = {
   readonly open?: readonly (string | RegExp)[]
   /** What is filled in from the start and is emptied, or what is typed before the button is pressed at all. */
   readonly clear?: readonly (string | readonly [label: string, value: string])[]
+  /** What leads from there to the screen that is tried. */
+  readonly next?: string
   readonly send: string
   /** What stands at the fields of the empty form, in their order. */
   readonly says: readonly string[]
@@ -30,19 +32,49 @@ const DAY_WORDS = '日期要像 2026-11-30 这样写，这一天要真的有'
 const AMOUNT_WORDS = '金额要像 128.50 这样写：只写数字，最多两位小数，要大于零'
 const CLOCK_WORDS = '时间要像 21:30 这样写'
 
+const FIVE = ['甲', '乙', '丙', '丁', '戊'].map((title) => ({
+  kind: 'question',
+  title,
+  text: '',
+  options: [],
+  matterTitle: '',
+  matterKind: 'ordinary',
+}))
+
 const OWNER: readonly FormRow[] = [
   {
     name: 'a new repair',
     page: 'repairs/orders/pages/new/index.tsx',
+    open: ['next-step'],
+    send: 'next-step',
+    says: ['请选择在哪里'],
+    half: [[/^小区院内/]],
+    left: ['请填写具体位置'],
+  },
+  {
+    name: 'what a new repair is about',
+    page: 'repairs/orders/pages/new/index.tsx',
+    open: ['next-step', /^小区院内/],
+    clear: [['具体位置', '东门']],
+    next: 'next-step',
     send: 'submit-repair',
-    says: ['请选择在哪里', '请拍张照片、说一句话，或选择是什么问题'],
+    says: ['请拍张照片、说一句话，或选择是什么问题'],
     half: [['怎么了', '水管漏水']],
+    left: [],
+  },
+  {
+    name: 'a repair that cannot wait',
+    page: 'repairs/orders/pages/new/index.tsx',
+    open: ['urgent'],
+    send: 'submit-repair',
+    says: ['请选择是什么情况', '请选择在哪里'],
+    half: [[/^电梯困人/]],
     left: ['请选择在哪里'],
   },
   {
     name: 'the number on a sign',
     page: 'repairs/orders/pages/new/index.tsx',
-    open: ['place-code'],
+    open: ['next-step', 'place-code'],
     send: 'sheet-confirm',
     says: ['没有读到编号，请输入标牌上的编号'],
     half: [['编号', '1']],
@@ -141,6 +173,17 @@ const OWNER: readonly FormRow[] = [
     says: ['请选一项，可以选弃权', '请先和共有人商定，再勾选上面这一项。'],
     half: [[/弃权/]],
     left: ['请先和共有人商定，再勾选上面这一项。'],
+  },
+  {
+    name: 'a ballot of five items, which asks one a screen: the second',
+    page: 'votes/ballots/pages/cast/index.tsx',
+    params: { voteId: 'x', headId: 'H1' },
+    answers: { ':voteId': { items: FIVE, seats: 0, myHeads: [], proxyHeads: [] } },
+    open: [/^弃权/, 'cast-next'],
+    send: 'cast-next',
+    says: ['请选一项，可以选弃权'],
+    half: [[/弃权/]],
+    left: [],
   },
   {
     name: 'a proxy',

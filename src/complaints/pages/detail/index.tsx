@@ -8,6 +8,7 @@ import {
   readComplaint,
 } from '#contract/complaints/endpoints.ts'
 import { LEVELS, UNSURE_LEVELS } from '#domain/complaints/ladder.ts'
+import { complaintProgress } from '#domain/complaints/progress.ts'
 import { COMPLAINTS } from '#src/copy/complaints/words.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
@@ -26,7 +27,7 @@ import { Photos } from '#src/ui/layout/photos.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Status } from '#src/ui/state/status.tsx'
-import { Steps } from '#src/ui/layout/steps.tsx'
+import { ProgressLine, Steps } from '#src/ui/layout/steps.tsx'
 import { AgreementCard } from '../../parts/agreement-card.tsx'
 import { lookOf } from '../../parts/look.ts'
 import { PackButton } from '../../parts/pack-button.tsx'
@@ -86,6 +87,7 @@ function Facts({ value }: { value: ComplaintDetail }) {
         <Status tone={look.tone}>{look.text}</Status>
         {complaint.isLate ? <Status tone="bad">{COMPLAINTS.late}</Status> : null}
       </View>
+      <ProgressLine label={COMPLAINTS.line} points={pointsOf(value)} />
       <Text className="text-note">{COMPLAINTS.filed(longInstant(complaint.filedAt))}</Text>
       <Text className="pre">{complaint.words}</Text>
       <Photos
@@ -104,6 +106,18 @@ function Facts({ value }: { value: ComplaintDetail }) {
       )}
     </Card>
   )
+}
+
+function pointsOf({ steps, complaint }: ComplaintDetail) {
+  return complaintProgress(steps).map(({ point, is, at }) => ({
+    key: point,
+    is,
+    title:
+      point === 'filed' || is === 'next' || (is === 'done' && point !== 'closed')
+        ? COMPLAINTS.points[point]
+        : COMPLAINTS.states[complaint.state],
+    when: at === null || is === 'now' ? COMPLAINTS.pointWhen[is] : instant(at),
+  }))
 }
 
 /** Whoever confirms an agreement with the company is named in it. */

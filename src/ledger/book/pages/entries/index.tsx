@@ -26,6 +26,9 @@ import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
 
+/** So many stand there at once: what is longer is not read to its end. */
+const FIRST = 18
+
 export default function EntriesPage() {
   const standing = useActiveRole()
   const { month, account, building } = usePageParams()
@@ -38,6 +41,7 @@ export default function EntriesPage() {
   const first = useResource(listEntries, standing ? { params, query } : null)
   const [older, setOlder] = useState<{ entries: EntryRow[]; before: string | null } | null>(null)
   const [isBusy, setBusy] = useState(false)
+  const [isWhole, setWhole] = useState(false)
   const filter = month ? monthText(month) : account ? findAccount(account)?.title : undefined
   const readOlder = async (before: string) => {
     setBusy(true)
@@ -52,17 +56,18 @@ export default function EntriesPage() {
       {standing ? (
         <Shown resource={first}>
           {(value) => {
-            const entries = [...value.entries, ...(older?.entries ?? [])]
+            const all = [...value.entries, ...(older?.entries ?? [])]
+            const entries = isWhole ? all : all.slice(0, FIRST)
             const before = older ? older.before : value.before
             if (entries.length === 0) return <Empty title={LEDGER.none} />
             return (
               <>
-                <Rows>
-                  {entries.map((entry) => (
-                    <EntryLine key={entry.entryId} entry={entry} />
-                  ))}
-                </Rows>
-                {before ? (
+                <EntryLines entries={entries} />
+                {entries.length < all.length ? (
+                  <Button look="second" onPress={() => setWhole(true)} id="more-entries">
+                    {LEDGER.more}
+                  </Button>
+                ) : before ? (
                   <Button look="second" busy={isBusy} onPress={() => void readOlder(before)}>
                     {LEDGER.more}
                   </Button>
@@ -118,6 +123,16 @@ function Files({ estateId, month }: { estateId: string; month: string | undefine
         </Button>
       ))}
     </Card>
+  )
+}
+
+function EntryLines({ entries }: { entries: readonly EntryRow[] }) {
+  return (
+    <Rows>
+      {entries.map((entry) => (
+        <EntryLine key={entry.entryId} entry={entry} />
+      ))}
+    </Rows>
   )
 }
 

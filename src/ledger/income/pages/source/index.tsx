@@ -105,7 +105,7 @@ export default function SourcePage() {
                 ) : null}
                 <Heading>{INCOME.receipts}</Heading>
                 {receipts.length === 0 ? <Text className="text-note">{INCOME.noReceipts}</Text> : null}
-                {inOrder(receipts, isLater).map((one, index) => (
+                {inOrder(receipts, isLater || mayPost).map((one, index) => (
                   <Receipt
                     key={`${one.periodFrom} ${one.state} ${index}`}
                     one={one}
@@ -114,9 +114,9 @@ export default function SourcePage() {
                     onDone={source.reload}
                   />
                 ))}
-                {!isLater && laterOf(receipts).length > 1 ? (
+                {!isLater && !mayPost && restOf(receipts) > 0 ? (
                   <Button look="plain" onPress={() => setLater(true)} id="later-receipts">
-                    {INCOME.later(count(laterOf(receipts).length - 1))}
+                    {INCOME.later(count(restOf(receipts)))}
                   </Button>
                 ) : null}
                 <LineQuestions estateId={estateId} role={standing.role} about="source" subject={sourceId} />
@@ -169,15 +169,24 @@ function laterOf(receipts: readonly SourceReceipt[]): SourceReceipt[] {
   return receipts.filter(isToCome).sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0))
 }
 
-/** What lacks comes first, then what is past, then the next that is to come, and the rest of those only when asked for. */
-function inOrder(receipts: readonly SourceReceipt[], isLater: boolean): SourceReceipt[] {
+/** At first so many of those that lack and of those that came; the sums above hold all of them. */
+const FIRST_BAD = 4
+const FIRST_GOOD = 2
+
+/** What lacks comes first, then what is past, then the next that is to come, and the rest of each only when asked for. */
+function inOrder(receipts: readonly SourceReceipt[], isWhole: boolean): SourceReceipt[] {
   const isBad = (one: SourceReceipt) => one.state === 'missing' || one.state === 'short'
   const past = receipts.filter((one) => !isToCome(one))
+  const most = (count: number) => (isWhole ? receipts.length : count)
   return [
-    ...past.filter(isBad),
-    ...past.filter((one) => !isBad(one)),
-    ...laterOf(receipts).slice(0, isLater ? receipts.length : 1),
+    ...past.filter(isBad).slice(0, most(FIRST_BAD)),
+    ...past.filter((one) => !isBad(one)).slice(0, most(FIRST_GOOD)),
+    ...laterOf(receipts).slice(0, most(1)),
   ]
+}
+
+function restOf(receipts: readonly SourceReceipt[]): number {
+  return receipts.length - inOrder(receipts, false).length
 }
 
 function Contract({ version }: { version: SourceVersionShown }) {

@@ -1,5 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
+import type { OutputOf } from '#contract/core/endpoint.ts'
 import { decideExcuse, listOverdue } from '#contract/performance/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { DISCLOSURES } from '#src/copy/performance/words.ts'
@@ -10,6 +11,7 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
+import { useListSearch } from '#src/parts/list-search.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
@@ -28,6 +30,7 @@ import { Notice, Status } from '#src/ui/state/status.tsx'
 /** How many days of one clause are written out; the number says the rest. */
 const MOST_DAYS = 6
 
+type Overdue = OutputOf<typeof listOverdue>
 type Asked = { clauseId: string; content: string; periodFrom: string; reason: string }
 
 /** What the clock opened: overdue duties, unanswered questions, excuses to decide. For those who watch. */
@@ -97,29 +100,7 @@ export default function OverduePage() {
               ) : clauses.length === 0 ? (
                 <Empty title={DUTIES.noneMissing} hint={DUTIES.noneMissingHint} />
               ) : (
-                <>
-                  <Heading>{DUTIES.missing(missingCount)}</Heading>
-                  <Rows>
-                    {clauses.map((one) => (
-                      <Row
-                        key={one.clauseId}
-                        title={one.content}
-                        note={DUTIES.missingLine(
-                          one.dueOn.length,
-                          dayText(one.since),
-                          one.dueOn.slice(0, MOST_DAYS).map(shortDay),
-                        )}
-                        onPress={() => goTo(routes.clause(one.clauseId))}
-                      >
-                        {one.isWithStreet ? (
-                          <View className="tabs">
-                            <Status tone="bad">{DUTIES.withStreet}</Status>
-                          </View>
-                        ) : null}
-                      </Row>
-                    ))}
-                  </Rows>
-                </>
+                <Missing clauses={clauses} missingCount={missingCount} />
               )}
               {questions.length > 0 ? (
                 <>
@@ -176,5 +157,36 @@ export default function OverduePage() {
         <Loading />
       )}
     </Page>
+  )
+}
+
+/** What was not shown in time, with a search where it is long. */
+function Missing({ clauses, missingCount }: Pick<Overdue, 'clauses' | 'missingCount'>) {
+  const { field, found } = useListSearch(clauses, (one) => one.content)
+  return (
+    <>
+      <Heading>{DUTIES.missing(missingCount)}</Heading>
+      {field}
+      <Rows>
+        {found.map((one) => (
+          <Row
+            key={one.clauseId}
+            title={one.content}
+            note={DUTIES.missingLine(
+              one.dueOn.length,
+              dayText(one.since),
+              one.dueOn.slice(0, MOST_DAYS).map(shortDay),
+            )}
+            onPress={() => goTo(routes.clause(one.clauseId))}
+          >
+            {one.isWithStreet ? (
+              <View className="tabs">
+                <Status tone="bad">{DUTIES.withStreet}</Status>
+              </View>
+            ) : null}
+          </Row>
+        ))}
+      </Rows>
+    </>
   )
 }

@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { type RepairDetail, type RepairMove, readRepair } from '#contract/repairs/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
+import { repairProgress } from '#domain/repairs/progress.ts'
 import { isClosed } from '#domain/repairs/ticket.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
@@ -19,7 +20,7 @@ import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
-import { count, longInstant, money } from '#src/ui/figures/figures.ts'
+import { count, instant, longInstant, money } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Photos } from '#src/ui/layout/photos.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
@@ -27,7 +28,7 @@ import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
-import { Steps } from '#src/ui/layout/steps.tsx'
+import { ProgressLine, Steps } from '#src/ui/layout/steps.tsx'
 import { Clocks } from '../../parts/clocks.tsx'
 import { VoiceNote } from '../../parts/voice.tsx'
 import { Rating } from '../../parts/rating.tsx'
@@ -99,6 +100,7 @@ function Facts({ value }: { value: RepairDetail }) {
           <Status tone="warn">{REPAIRS.wasLate}</Status>
         ) : null}
       </View>
+      <ProgressLine label={REPAIRS.line} points={pointsOf(value)} />
       <Text className="text-note">{REPAIRS.when(longInstant(repair.reportedAt))}</Text>
       {repair.description ? <Text className="pre">{repair.description}</Text> : null}
       <Photos
@@ -124,8 +126,22 @@ function Facts({ value }: { value: RepairDetail }) {
       {value.agreedFen === null ? null : <Text>{WORK.agreed(money(value.agreedFen))}</Text>}
       {value.workerName === null ? null : <Text>{WORK.workerIs(value.workerName)}</Text>}
       {value.thirdParty === '' ? null : <Text>{WORK.thirdPartyIs(value.thirdParty)}</Text>}
+      <Text className="text-small text-code">{REPAIRS.number(repair.repairId)}</Text>
     </Card>
   )
+}
+
+/** The line from the report to its end; where it ended otherwise or came back, the point says so. */
+function pointsOf({ steps, repair }: RepairDetail) {
+  return repairProgress(steps).map(({ point, is, at }) => ({
+    key: point,
+    is,
+    title:
+      is === 'back' || is === 'over'
+        ? (REPAIRS.points[repair.state] ?? lookOf(repair).text)
+        : REPAIRS.points[point],
+    when: at === null || is === 'now' ? REPAIRS.pointWhen[is] : instant(at),
+  }))
 }
 
 function Moves({ value, onDone }: { value: RepairDetail; onDone(): Promise<unknown> }) {

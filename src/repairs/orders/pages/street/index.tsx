@@ -7,6 +7,7 @@ import { STREET } from '#src/copy/repairs/street.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
+import { useListSearch } from '#src/parts/list-search.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -71,11 +72,11 @@ function Estates() {
               {value.estates.length === 0 ? (
                 <Empty title={STREET.none} />
               ) : (
-                <Rows>
-                  {[...value.estates, ...(more?.estates ?? [])].map((one) => (
-                    <EstateRow key={one.estateId} estate={one} month={month} />
-                  ))}
-                </Rows>
+                <EstateRows
+                  estates={[...value.estates, ...(more?.estates ?? [])]}
+                  month={month}
+                  isPart={after !== null}
+                />
               )}
               {after === null ? null : (
                 <Button look="second" onPress={() => void readMore(after)}>
@@ -87,6 +88,21 @@ function Estates() {
         }}
       </Shown>
     </Page>
+  )
+}
+
+function EstateRows(given: { estates: readonly Estate[]; month: string; isPart: boolean }) {
+  const { estates, month, isPart } = given
+  const { field, found } = useListSearch(estates, (one) => one.name, isPart)
+  return (
+    <>
+      {field}
+      <Rows>
+        {found.map((one) => (
+          <EstateRow key={one.estateId} estate={one} month={month} />
+        ))}
+      </Rows>
+    </>
   )
 }
 

@@ -25,6 +25,7 @@ import { Card } from '#src/ui/layout/card.tsx'
 import { area, count, deadline, longInstant, startsIn } from '#src/ui/figures/figures.ts'
 import { ItemResult, outcomesTone } from '#src/ui/votes/item-result.tsx'
 import { Majority } from '#src/ui/votes/majority.tsx'
+import { Fold } from '#src/ui/layout/fold.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { OutcomeStatus } from '#src/ui/votes/recount-mark.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
@@ -124,7 +125,13 @@ function Detail({ vote }: { vote: VoteDetail }) {
         ) : (
           <Text>{VOTES.cancelled(vote.cancelReason)}</Text>
         )}
-        <Questions vote={vote} />
+        {outcomes && vote.items.length > 1 ? (
+          <Fold title={VOTES.questions(vote.items.length)} id="questions">
+            <Questions vote={vote} />
+          </Fold>
+        ) : (
+          <Questions vote={vote} />
+        )}
       </Card>
       {outcomes ? <Results vote={vote} isDoubted={isDoubted} /> : <Turnout vote={vote} />}
       {vote.myHeads.length > 0 ? (
@@ -137,25 +144,61 @@ function Detail({ vote }: { vote: VoteDetail }) {
       <VoteLife voteId={vote.voteId} />
       <Transfers vote={vote} />
       <Proxies vote={vote} />
-      <Documents vote={vote} />
-      <Notices voteId={vote.voteId} isCounted={outcomes !== null} isDoubted={isDoubted} />
-      {vote.rulesHash === null ? null : (
-        <Card title={FINGERPRINTS.title}>
-          <Text className="text-note">{FINGERPRINTS.announced}</Text>
-          <Text className="text-small">{FINGERPRINTS.vote(vote.voteId)}</Text>
-          <Text className="text-small">{FINGERPRINTS.rules}</Text>
-          <Fingerprint hex={vote.rulesHash} />
-        </Card>
-      )}
-      <Card title={VOTES.period}>
-        <Text className="text-note">{VOTES.convener(vote.convener)}</Text>
-        <Text className="text-note">{VOTES.notice(longInstant(vote.noticeAt))}</Text>
-        <Text className="text-note">{VOTES.opens(longInstant(vote.opensAt))}</Text>
-        <Text className="text-note">{VOTES.closes(longInstant(vote.closesAt))}</Text>
-        <Text className="text-note">{VOTES.paperRules[vote.paper]}</Text>
-        <Roll vote={vote} />
-      </Card>
+      {outcomes ? <Papers vote={vote} isDoubted={isDoubted} /> : <PapersNow vote={vote} />}
     </>
+  )
+}
+
+/** Once it is counted: what belongs to it opens when it is asked for. */
+function Papers({ vote, isDoubted }: { vote: VoteDetail; isDoubted: boolean }) {
+  return (
+    <View className="rows">
+      <Fold title={VOTES.papers} note={VOTES.papersNote} id="papers">
+        <Documents vote={vote} />
+        <Notices voteId={vote.voteId} isCounted isDoubted={isDoubted} />
+        <Marks vote={vote} />
+        <Period vote={vote} />
+      </Fold>
+    </View>
+  )
+}
+
+function PapersNow({ vote }: { vote: VoteDetail }) {
+  return (
+    <>
+      <Documents vote={vote} />
+      <Notices voteId={vote.voteId} isCounted={false} isDoubted={false} />
+      <Marks vote={vote} />
+      <Period vote={vote} />
+    </>
+  )
+}
+
+/** By what a paper announcement is held against the vote. */
+function Marks({ vote }: { vote: VoteDetail }) {
+  if (vote.rulesHash === null) return null
+  return (
+    <View className="rows">
+      <Fold title={FINGERPRINTS.title} id="fingerprints">
+        <Text className="text-note">{FINGERPRINTS.announced}</Text>
+        <Text className="text-small">{FINGERPRINTS.vote(vote.voteId)}</Text>
+        <Text className="text-small">{FINGERPRINTS.rules}</Text>
+        <Fingerprint hex={vote.rulesHash} />
+      </Fold>
+    </View>
+  )
+}
+
+function Period({ vote }: { vote: VoteDetail }) {
+  return (
+    <Card title={VOTES.period}>
+      <Text className="text-note">{VOTES.convener(vote.convener)}</Text>
+      <Text className="text-note">{VOTES.notice(longInstant(vote.noticeAt))}</Text>
+      <Text className="text-note">{VOTES.opens(longInstant(vote.opensAt))}</Text>
+      <Text className="text-note">{VOTES.closes(longInstant(vote.closesAt))}</Text>
+      <Text className="text-note">{VOTES.paperRules[vote.paper]}</Text>
+      <Roll vote={vote} />
+    </Card>
   )
 }
 

@@ -13,8 +13,8 @@ import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { count, instant } from '#src/ui/figures/figures.ts'
 import { Notice, Status } from '#src/ui/state/status.tsx'
-import { lookOf } from './repair-look.ts'
-import type { Where } from './place-form.tsx'
+import { lookOf } from '../parts/repair-look.ts'
+import type { Where } from './where.ts'
 
 /** "Is it this one?": open reports of the same kind at the same shared place, before another is made. */
 export function Alike({ estateId, kind, where }: { estateId: string; kind: string; where: Where }) {

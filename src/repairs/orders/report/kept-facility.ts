@@ -2,7 +2,7 @@ import { useEffect } from 'react'
 import { listPlaces } from '#contract/repairs/desk.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import type { Draft } from '#src/data/outbox/outbox.ts'
-import type { Where } from './place-form.tsx'
+import type { Where } from './where.ts'
 
 /**
  * Which facility a form is about: the chosen one, or the one of a refused report that is edited, until its place is changed. What the

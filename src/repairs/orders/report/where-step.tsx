@@ -1,8 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import * as v from 'valibot'
-import { Facility, findPlace, listPlaces } from '#contract/repairs/desk.ts'
-import { RepairPlace } from '#contract/repairs/endpoints.ts'
+import { type Facility, findPlace, listPlaces } from '#contract/repairs/desk.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { PLACES } from '#src/copy/repairs/places.ts'
 import { REPAIRS } from '#src/copy/repairs/words.ts'
@@ -12,27 +10,16 @@ import { useForm, type Form } from '#src/parts/form/use-form.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
 import { canScan, scanText } from '#src/platform/scan.ts'
+import { TOWER, TREE } from '#src/ui/icons/drawings.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
+import { NOWHERE, type Where } from './where.ts'
 
-/** Where it is: which of the three, and in the estate's own tree where it was chosen there. */
-export const WhereKept = v.object({
-  place: v.nullable(RepairPlace),
-  text: v.string(),
-  building: v.string(),
-  stair: v.string(),
-  floor: v.string(),
-  facility: v.nullable(Facility),
-})
-export type Where = Readonly<v.InferOutput<typeof WhereKept>>
-
-export const NOWHERE: Where = { place: null, text: '', building: '', stair: '', floor: '', facility: null }
-
-const KINDS = (['home', 'building', 'grounds'] as const).map((key) => ({ key, title: REPAIRS.places[key] }))
+/** More homes than these are chosen one level below. */
+const MOST_HOME_TILES = 4
 
 /** How a facility is called by those who pass it every day. */
 function textOf(facility: Facility): string {
@@ -41,61 +28,127 @@ function textOf(facility: Facility): string {
   return `${building}${stair}${floor}${PLACES.short(title, building, stair)}`
 }
 
-/** Asks where it is, by the estate's buildings, stairs and facilities; what is known is filled in, and anything can be typed. */
-export function PlaceForm(given: {
+type Given = {
   estateId: string
   homes: readonly { label: string }[]
   where: Where
   onChange(where: Where): void
+  /** A home was chosen: nothing more needs to be said of where. */
+  onHome?(): void
   form: Pick<Form<'place' | 'placeText'>, 'of'>
-}) {
-  const { estateId, homes, where, onChange, form } = given
-  const [showsAll, setShowsAll] = useState(false)
+}
+
+/** Asks where it is, by the estate's buildings, stairs and facilities; what is known is filled in, and anything can be typed. */
+export function WhereStep(given: Given) {
+  const { estateId, homes, where, onChange, onHome, form } = given
   const { buildings, facilities } = usePlaces(estateId, where)
-  const building = buildings.find((one) => one.building === where.building)
-  const home = homes[0]?.label ?? ''
-  const choosePlace = (place: RepairPlace) => {
-    if (place === 'home') return onChange({ ...NOWHERE, place, text: home })
-    if (place === 'grounds') return onChange({ ...NOWHERE, place })
+  const areTiles = homes.length <= MOST_HOME_TILES
+  const chooseHome = (label: string) => {
+    onChange({ ...NOWHERE, place: 'home', text: label })
+    if (label !== '') onHome?.()
+  }
+  const choose = (key: string) => {
+    if (key.startsWith('home')) {
+      const label = areTiles ? (homes[Number(key.slice(5))]?.label ?? '') : ''
+      return chooseHome(label)
+    }
+    if (key === 'grounds') return onChange({ ...NOWHERE, place: 'grounds' })
     // Most report what they pass on their way home.
+    const home = homes[0]?.label ?? ''
     const mine = buildings.find((one) => home.startsWith(one.building))
     const stair = mine?.stairs.find((one) => home.startsWith(`${mine.building}${one}`)) ?? ''
-    onChange({
-      ...NOWHERE,
-      place,
-      building: mine?.building ?? '',
-      stair,
-      text: `${mine?.building ?? ''}${stair}`,
-    })
+    const building = mine?.building ?? ''
+    onChange({ ...NOWHERE, place: 'building', building, stair, text: `${building}${stair}` })
   }
+  return (
+    <>
+      <Choices
+        {...form.of('place')}
+        label={REPAIRS.where}
+        chosen={keyOf(where, homes, areTiles)}
+        options={placesOf(homes, areTiles)}
+        onChoose={choose}
+      />
+      {where.place === 'home' && !areTiles ? (
+        <Choices
+          grid
+          label={REPAIRS.places.home}
+          chosen={where.text || null}
+          options={homes.map(({ label }) => ({ key: label, title: label }))}
+          onChoose={chooseHome}
+        />
+      ) : null}
+      <CodeButton estateId={estateId} onFound={(facility) => onChange(placeOf(facility))} />
+      <InEstate where={where} onChange={onChange} buildings={buildings} facilities={facilities} />
+      {where.place === null ? null : (
+        <Field
+          {...form.of('placeText')}
+          label={REPAIRS.placeText}
+          value={where.text}
+          onChange={(text) => onChange({ ...where, text })}
+          placeholder={REPAIRS.placeHint}
+          most={80}
+        />
+      )}
+    </>
+  )
+}
+
+function placesOf(homes: Given['homes'], areTiles: boolean) {
+  const home = { title: REPAIRS.places.home, icon: 'home' as const }
+  const own =
+    areTiles && homes.length > 0
+      ? homes.map(({ label }, index) => ({ ...home, key: `home ${index}`, note: label }))
+      : [{ ...home, key: 'home', note: homes.length > 0 ? PLACES.homes(homes.length) : PLACES.homeNote }]
+  return [
+    ...own,
+    { key: 'building', title: REPAIRS.places.building, note: PLACES.buildingNote, icon: TOWER },
+    { key: 'grounds', title: REPAIRS.places.grounds, note: PLACES.groundsNote, icon: TREE },
+  ]
+}
+
+function keyOf({ place, text }: Where, homes: Given['homes'], areTiles: boolean): string | null {
+  if (place !== 'home') return place
+  if (!areTiles || homes.length === 0) return 'home'
+  // What was typed behind the number, such as the kitchen, is still in that home.
+  return `home ${Math.max(
+    0,
+    homes.findIndex(({ label }) => text.startsWith(label)),
+  )}`
+}
+
+function placeOf(facility: Facility): Where {
+  return {
+    place: facility.building === '' ? 'grounds' : 'building',
+    text: textOf(facility),
+    building: facility.building,
+    stair: facility.stair,
+    floor: facility.floor,
+    facility,
+  }
+}
+
+/** What is known of the estate below the three places: the building, its stairs, what stands there. */
+function InEstate(given: {
+  where: Where
+  onChange(where: Where): void
+  buildings: readonly { building: string; stairs: readonly string[] }[]
+  facilities: readonly Facility[]
+}) {
+  const { where, onChange, buildings, facilities } = given
+  const [showsAll, setShowsAll] = useState(false)
+  const building = buildings.find((one) => one.building === where.building)
   const chooseBuilding = (name: string) => {
     setShowsAll(false)
     const stairs = buildings.find((one) => one.building === name)?.stairs ?? []
     const stair = stairs.length === 1 ? (stairs[0] as string) : ''
     onChange({ ...where, building: name, stair, facility: null, text: `${name}${stair}` })
   }
-  const chooseFacility = (facility: Facility) =>
-    onChange({
-      place: facility.building === '' ? 'grounds' : 'building',
-      text: textOf(facility),
-      building: facility.building,
-      stair: facility.stair,
-      floor: facility.floor,
-      facility,
-    })
   const shown = facilities.filter(
     (one) => where.stair === '' || one.stair === '' || one.stair === where.stair,
   )
   return (
-    <Card title={REPAIRS.where}>
-      <Choices
-        {...form.of('place')}
-        label={REPAIRS.where}
-        chosen={where.place}
-        options={KINDS}
-        onChoose={choosePlace}
-      />
-      <CodeButton estateId={estateId} onFound={chooseFacility} />
+    <>
       {where.place === 'building' && buildings.length > 0 ? (
         building && !showsAll ? (
           <Button look="plain" onPress={() => setShowsAll(true)}>
@@ -133,21 +186,11 @@ export function PlaceForm(given: {
           }))}
           onChoose={(key) => {
             const facility = shown.find((one) => one.facilityId === key)
-            if (facility) chooseFacility(facility)
+            if (facility) onChange(placeOf(facility))
           }}
         />
       ) : null}
-      {where.place === null ? null : (
-        <Field
-          {...form.of('placeText')}
-          label={REPAIRS.placeText}
-          value={where.text}
-          onChange={(text) => onChange({ ...where, text })}
-          placeholder={REPAIRS.placeHint}
-          most={80}
-        />
-      )}
-    </Card>
+    </>
   )
 }
 
@@ -162,7 +205,6 @@ function usePlaces(estateId: string, where: Where) {
   })
   return { buildings: places.value?.buildings ?? [], facilities: places.value?.facilities ?? [] }
 }
-
 /** The code on a sign: read by the camera where the host can, else its number is typed. */
 function CodeButton({ estateId, onFound }: { estateId: string; onFound(facility: Facility): void }) {
   const [isOpen, setOpen] = useState(false)
@@ -200,7 +242,7 @@ function CodeButton({ estateId, onFound }: { estateId: string; onFound(facility:
   }
   return (
     <>
-      <Button look="second" onPress={() => void begin()} id="place-code">
+      <Button look="plain" onPress={() => void begin()} id="place-code">
         {canScan() ? PLACES.scan : PLACES.typeCode}
       </Button>
       {fault ? <Notice tone="bad">{fault}</Notice> : null}
