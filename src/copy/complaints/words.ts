@@ -179,7 +179,6 @@ export const COMPLAINTS = {
   home: '对方房号',
   homeHint: '例如 1号楼1单元102',
   day: '什么时候做到',
-  dayHint: '例如 2026-12-31',
   assent: '同意这份协议',
   agree: '同意这份协议',
   dissent: '不同意',

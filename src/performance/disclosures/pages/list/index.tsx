@@ -8,7 +8,7 @@ import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { useCare } from '#src/ui/care/care.ts'
 import { DutyBars, DutyTable } from '#src/ui/performance/duty-bars.tsx'
 import { count, dayText } from '#src/ui/figures/figures.ts'
@@ -88,7 +88,7 @@ export default function PerformancePage() {
                   {isTable ? <DutyTable label={DISCLOSURES.chart} months={months} /> : null}
                 </Card>
                 <MonthPoster estateId={standing.estateId} months={months.map((one) => one.month)} />
-                <Text className="text-head">{DISCLOSURES.clauses}</Text>
+                <Heading>{DISCLOSURES.clauses}</Heading>
                 <Tabs
                   label={DISCLOSURES.clauses}
                   chosen={only}
