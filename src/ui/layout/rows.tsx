@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components'
 import type { ReactNode } from 'react'
 import { aria } from '../aria.ts'
 import { Pressable } from '../press/pressable.tsx'
+import { spoken } from '../spoken.ts'
 
 export function Rows({ children }: { children: ReactNode }) {
   return <View className="rows">{children}</View>
@@ -11,8 +12,9 @@ type Props = {
   title: string
   note?: string
   side?: ReactNode
-  /** Present where the row leads somewhere; the label is what is read aloud. */
+  /** Present where the row leads somewhere. */
   onPress?: () => void
+  /** What a host reads aloud first, for words that its parts make themselves; whatever else stands in the row follows. */
   label?: string
   children?: ReactNode
 }
@@ -37,7 +39,13 @@ export function Row({ title, note, side, onPress, label, children }: Props) {
   )
   if (!onPress) return <View className="list-row">{inside}</View>
   return (
-    <Pressable role="link" label={label ?? title} onPress={onPress} className="list-row">
+    <Pressable
+      role="link"
+      label={spoken(label ?? title, title, note, children, side)}
+      isReadWhole
+      onPress={onPress}
+      className="list-row"
+    >
       {inside}
     </Pressable>
   )

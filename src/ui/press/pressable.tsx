@@ -5,12 +5,16 @@ import { aria } from '../aria.ts'
 type Props = {
   /** What it is called when read aloud. */
   label: string
+  /** On the web its name is what stands in it, as it stands there; hosts, which read no further than a label, have the label. */
+  isReadWhole?: boolean
   onPress(): void
   role?: 'button' | 'link' | 'tab' | 'radio' | 'checkbox' | 'switch'
   checked?: boolean
   selected?: boolean
   current?: boolean
   disabled?: boolean
+  /** One of a group through which arrows lead, and not the one that the Tab key enters. */
+  isInGroup?: boolean
   className?: string
   id?: string
   children: ReactNode
@@ -26,6 +30,8 @@ export function Pressable(given: Props) {
     selected,
     current,
     disabled = false,
+    isInGroup = false,
+    isReadWhole = false,
     className = '',
     id,
     children,
@@ -46,7 +52,15 @@ export function Pressable(given: Props) {
       className={`pressable ${disabled ? 'is-off' : ''} ${className}`}
       hoverClass={disabled ? 'none' : 'pressable-down'}
       onClick={press}
-      {...aria({ role, label, checked, selected, current, disabled, focusable: true })}
+      {...aria({
+        role,
+        ...(isReadWhole && process.env.TARO_ENV === 'h5' ? {} : { label }),
+        checked,
+        selected,
+        current,
+        disabled,
+        focusable: isInGroup ? 'here' : true,
+      })}
       {...(process.env.TARO_ENV === 'h5' ? keys : {})}
     >
       {children}

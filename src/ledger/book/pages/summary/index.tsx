@@ -11,7 +11,7 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { WhatLacks } from '#src/ledger/book/parts/lacking.tsx'
 import { FigureTable, MonthBars, SplitBar } from '#src/ui/figures/chart.tsx'
 import { area, count, money, monthText } from '#src/ui/figures/figures.ts'
@@ -140,7 +140,7 @@ export default function LedgerPage() {
                   side="out"
                   building={building}
                 />
-                <Text className="text-head">{LEDGER.months}</Text>
+                <Heading>{LEDGER.months}</Heading>
                 <Rows>
                   {[...months].reverse().map((one) => (
                     <Row

@@ -18,7 +18,7 @@ import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { goTo, replaceWith, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { area } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -99,7 +99,7 @@ export default function CastPage() {
             const head = value.myHeads.find((one) => one.headId === headId) ?? asAgent
             return (
               <>
-                <Text className="text-head">{value.title}</Text>
+                <Heading>{value.title}</Heading>
                 {value.items.length > 1 ? (
                   <Text className="text-note">
                     {value.seats > 0
@@ -119,7 +119,7 @@ export default function CastPage() {
                   </Card>
                 ) : null}
                 {words ? <Failed title={words.title} hint={words.hint} /> : null}
-                <Text className="text-head">{VOTES.pick}</Text>
+                <Heading>{VOTES.pick}</Heading>
                 {value.items.map((item, index) => (
                   <Card key={item.title} title={item.title}>
                     {value.items.length > 1 ? (

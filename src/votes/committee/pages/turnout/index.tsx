@@ -109,6 +109,7 @@ function Building({ row, onPress }: { row: Turnout['buildings'][number]; onPress
     <Pressable
       role="link"
       label={[COMMITTEE.openRound(row.building), heads, areas, told].join(COMMITTEE.pause)}
+      isReadWhole
       onPress={onPress}
       className="list-row flush"
     >
