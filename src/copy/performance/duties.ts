@@ -2,6 +2,14 @@ import type { Frequency } from '#contract/performance/endpoints.ts'
 
 /** For who publishes, and for who watches over it. */
 export const DUTIES = {
+  columnOf: {
+    content: '承诺做什么',
+    category: '类别',
+    missing: '缺几次',
+    since: '从哪天起缺',
+    street: '街道',
+    none: '还没有报街道',
+  },
   desk: '公示待办',
   noContract: '还没有物业服务合同',
   noContractHint:

@@ -17,6 +17,7 @@ import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, saveFile, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
+import { useTables } from '#src/ui/desk.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { change, dayText, money, monthText } from '#src/ui/figures/figures.ts'
@@ -25,9 +26,11 @@ import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
+import { EntryTable } from '../../parts/entry-table.tsx'
 
 export default function EntriesPage() {
   const standing = useActiveRole()
+  const isTable = useTables()
   const { month, account, building } = usePageParams()
   const query = {
     ...(month ? { month } : {}),
@@ -57,12 +60,14 @@ export default function EntriesPage() {
             if (entries.length === 0) return <Empty title={LEDGER.none} />
             return (
               <>
-                <Rows>
-                  {entries.map((entry) => (
-                    <EntryLine key={entry.entryId} entry={entry} />
-                  ))}
-                </Rows>
-                {before ? (
+                <EntryTable estateId={params.estateId} query={query} answer={value}>
+                  <Rows>
+                    {entries.map((entry) => (
+                      <EntryLine key={entry.entryId} entry={entry} />
+                    ))}
+                  </Rows>
+                </EntryTable>
+                {before && !isTable ? (
                   <Button look="second" busy={isBusy} onPress={() => void readOlder(before)}>
                     {LEDGER.more}
                   </Button>
