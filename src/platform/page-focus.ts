@@ -31,9 +31,18 @@ function moveFocus(left: WeakMap<Element, HTMLElement>): void {
   to?.focus({ preventScroll: true })
 }
 
-/** What the keyboard reaches is not left under the bars above and below: app.scss says how far they are. A browser sees no bars. */
+/** What the keyboard reaches is not left under the bars above and below. A browser knows nothing of bars: to it, what is beneath them is in view. */
 function bringClear(target: HTMLElement): void {
-  if (target.closest('.page-body') && isByKeyboard(target)) target.scrollIntoView({ block: 'nearest' })
+  const page = target.closest('.page-body')?.parentElement
+  if (!page || !isByKeyboard(target)) return
+  const bars = Array.from(page.querySelectorAll('.page-bar, .tab-bar') as ArrayLike<Element>)
+    .filter((one) => one.getClientRects().length > 0)
+    .map((one) => one.getBoundingClientRect().top)
+  const upper = page.querySelector('.title-bar')?.getBoundingClientRect().bottom ?? 0
+  const lower = Math.min(window.innerHeight, ...bars)
+  const { top, bottom, height } = target.getBoundingClientRect()
+  if (top >= upper && bottom <= lower) return
+  target.scrollIntoView({ block: height > lower - upper ? 'start' : 'center' })
 }
 
 function isByKeyboard(target: HTMLElement): boolean {

@@ -62,13 +62,11 @@ export function DayField({ label, value, onChange, hint, id, error, from, to }: 
             mode="date"
             value={value}
             onChange={({ detail }) => change(detail.value)}
+            {...aria({ role: 'button', label: `${label} ${value ? dayText(value) : UI.chooseDay}` })}
             {...(from ? { start: from } : {})}
             {...(to ? { end: to } : {})}
           >
-            <View
-              className={box}
-              {...aria({ role: 'button', label: `${label} ${value ? dayText(value) : UI.chooseDay}` })}
-            >
+            <View className={box}>
               <Text className={value ? '' : 'text-note'}>{value ? dayText(value) : UI.chooseDay}</Text>
             </View>
           </Picker>
