@@ -42,7 +42,8 @@ export const handleMoveComplaint: Handler<typeof moveComplaint> = async (context
     const given = { personId: context.personId, at: context.nowAt, key: context.idempotencyKey }
     if (await isRepeated(tx, complaint, step, given)) return detailOf(tx, context, complaint)
     const isEmpty = body.move === 'say' && step.photoIds.length === 0
-    if ((NEEDS_WORDS.includes(body.move) || isEmpty) && step.note === '') throw new AppError('complaint.reason-needed')
+    if ((NEEDS_WORDS.includes(body.move) || isEmpty) && step.note === '')
+      throw new AppError('complaint.reason-needed')
     await mustKnowPhotos(tx, params.estateId, body.photoIds)
     if (body.move === 'say') await mustNotFlood(tx, context, complaint)
     const done = await takeStep(tx, complaint, step, given)

@@ -1,7 +1,12 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
-import { DOCUMENT_KINDS, findUnits, listTransfers, recordTransfer } from '#contract/votes/proxies/transfers.ts'
+import {
+  DOCUMENT_KINDS,
+  findUnits,
+  listTransfers,
+  recordTransfer,
+} from '#contract/votes/proxies/transfers.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { TRANSFERS } from '#src/copy/votes/transfers.ts'
