@@ -60,6 +60,15 @@ async function open(page: Page, name: RegExp): Promise<void> {
 const shows = (page: Page, text: string | RegExp) =>
   page.getByText(text).locator('visible=true').last().waitFor()
 
+/** The last look before casting is there and has come to rest. */
+async function sheetStands(page: Page): Promise<void> {
+  await shows(page, '您选择：同意')
+  await page.waitForFunction(() => {
+    const sheet = document.querySelector('.sheet')
+    return sheet !== null && sheet.getBoundingClientRect().bottom <= window.innerHeight + 1
+  })
+}
+
 /** The heading of a page that was just opened has the focus. */
 async function atHeading(page: Page): Promise<void> {
   await page.waitForFunction(() => document.activeElement?.getAttribute('aria-level') === '1')
@@ -77,7 +86,7 @@ test('an owner casts a vote: the heading has the focus on each page, arrows choo
   await page.keyboard.press('ArrowUp')
   assert.equal(await page.locator('[role=radio][aria-checked=true]:visible').first().textContent(), '同意')
   await open(page, /^下一步：核对$/)
-  await shows(page, '您选择：同意')
+  await sheetStands(page)
   for (let presses = 0; presses < 6; presses++) {
     await page.keyboard.press('Tab')
     assert.ok(await page.evaluate(() => document.activeElement?.closest('.sheet') !== null))
@@ -86,7 +95,7 @@ test('an owner casts a vote: the heading has the focus on each page, arrows choo
   await page.locator('.sheet').waitFor({ state: 'detached' })
   assert.match((await focus(page)).name, /^下一步：核对$/)
   await page.keyboard.press('Enter')
-  await shows(page, '您选择：同意')
+  await sheetStands(page)
   await tabTo(page, /^确认/)
   await page.keyboard.press('Enter')
   await shows(page, '回执编号')
