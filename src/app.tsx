@@ -9,18 +9,22 @@ import { useLost } from './data/resource/lost.ts'
 import { askBeforeLeaving, startBack } from './platform/back.ts'
 import { goBack, hasPageBehind, later, titleToShow } from './platform/host.ts'
 import { onLost } from './platform/lost.ts'
+import { startPageFocus } from './platform/page-focus.ts'
 import { routes } from './routes.ts'
 import { LostPage } from './parts/frame/nowhere.tsx'
 import { startCare } from './ui/care/care.ts'
+import { startDesk } from './ui/layout/desk-nav.tsx'
 import { startFrame } from './ui/layout/title-bar.tsx'
 import { closeTop, startOver } from './ui/over.ts'
 import './app.scss'
 
 onLost(routes.home(), (why) => useLost.setState({ why }))
 startBack(closeTop)
+startPageFocus()
 startOver((isWritten) => askBeforeLeaving(isWritten ? UI.throwAway : null))
 restoreSession()
 startCare(careWasOn(), keepCare)
+startDesk(() => import('./parts/frame/desk-nav.tsx'))
 startFrame({ title: titleToShow, hasBehind: hasPageBehind, goBack: () => goBack(routes.home()) })
 
 /** After the first screen, which needs nothing of it. */

@@ -274,6 +274,10 @@ export const listBills = reads('/estates/:estateId/bills', {
   query: v.strictObject({
     sought: v.optional(filledText(30)),
     state: v.optional(v.picklist(['open', 'overdue', 'refund'])),
+    /** Fifty where left out; a desk reads more at a time. */
+    most: v.optional(v.picklist(['200'])),
+    /** Those that follow this one in the list. */
+    after: v.optional(Id),
   }),
   output: v.object({
     nowAt: Instant,

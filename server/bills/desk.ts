@@ -43,6 +43,10 @@ const SHOWN_PROBLEMS = 100
 const SHOWN_NEW = 20
 const MOST_FOUND = 10
 
+/** Whether a bill stands behind the one named by $4 in the list, where one is named. */
+const FOLLOWS = `($4::text IS NULL OR EXISTS (SELECT 1 FROM bills a WHERE a.estate_id = $1 AND a.bill_id = $4
+  AND (b.issued_at < a.issued_at OR (b.issued_at = a.issued_at AND b.bill_id > a.bill_id))))`
+
 export const handleListBills: Handler<typeof listBills> = async ({ ports, nowAt }, { params, query }) =>
   inEstate(ports.db, params.estateId, async (tx) => {
     const today = beijingDayOf(nowAt)
@@ -61,7 +65,12 @@ export const handleListBills: Handler<typeof listBills> = async ({ ports, nowAt 
     const where = `($2::date IS NOT NULL) AND strpos(unit_label(u.building, u.stair, u.room), $3) > 0
       AND ${query.state ? BILL_STATES[query.state] : 'true'}`
     const values = [estateId, today, query.sought ?? '']
-    const bills = await findBills(tx, where, values, `b.issued_at DESC, b.bill_id LIMIT ${SHOWN_BILLS}`)
+    const bills = await findBills(
+      tx,
+      `${where} AND ${FOLLOWS}`,
+      [...values, query.after ?? null],
+      `b.issued_at DESC, b.bill_id LIMIT ${query.most ? Number(query.most) : SHOWN_BILLS}`,
+    )
     const found = await tx.query<{ count: number }>(
       `SELECT count(*)::int AS count FROM bills b JOIN bill_sums s USING (estate_id, bill_id)
          JOIN units u USING (estate_id, unit_id) WHERE b.estate_id = $1 AND ${where}`,

@@ -1,5 +1,7 @@
 export type Aria = {
   role?: string
+  /** Of a heading: 1 names the page. On the web alone; hosts know headings without one. */
+  level?: 1 | 2 | 3
   label?: string
   checked?: boolean
   selected?: boolean
@@ -9,7 +11,8 @@ export type Aria = {
   /** Whether what it opens is open. On the web alone. */
   expanded?: boolean | undefined
   hidden?: boolean
-  focusable?: boolean
+  /** Takes the focus with the Tab key, or (`here`) by the arrows of its group or by the app alone. */
+  focusable?: boolean | 'here'
   /** On the web alone: hosts have no such attributes, there the sentence itself is read. */
   invalid?: boolean
   describedBy?: string | undefined
@@ -23,6 +26,7 @@ export function aria(given: Aria): Record<string, unknown> {
   if (process.env.TARO_ENV === 'h5')
     return dropUndefined({
       role: given.role,
+      'aria-level': given.level,
       'aria-label': given.label,
       'aria-checked': given.checked,
       'aria-selected': given.selected,
@@ -32,7 +36,7 @@ export function aria(given: Aria): Record<string, unknown> {
       'aria-hidden': given.hidden || undefined,
       'aria-invalid': given.invalid || undefined,
       'aria-describedby': given.describedBy,
-      tabIndex: given.focusable ? 0 : undefined,
+      tabIndex: given.focusable ? (given.focusable === 'here' ? -1 : 0) : undefined,
     })
   return dropUndefined({
     ariaRole: given.role,

@@ -72,7 +72,7 @@ async function committeeTour(): Promise<void> {
     await press(page, /^用公共收益更换八部电梯/)
     await picture(page, `turnout${suffix}`)
     await page
-      .getByRole('link', { name: /^3号楼，逐户上门/ })
+      .getByRole('link', { name: /^3号楼/ })
       .locator('visible=true')
       .click()
     await page.locator('.list-row:visible').first().waitFor()

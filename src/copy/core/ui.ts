@@ -29,7 +29,10 @@ export const UI = {
   careOn: '关怀模式：已开',
   careOff: '关怀模式：字大一些',
   tabBar: '主菜单',
+  pageBar: '这一页的操作',
   oldValue: (when: string) => `没有连上网络，显示的是 ${when} 的内容`,
   notReadAgain: (why: string, when: string) => `没有刷新成功（${why}），显示的是 ${when} 的内容`,
   dataTable: '数据',
+  chooseDay: '请选一天',
+  dayLike: '如 2026-12-31',
 } as const

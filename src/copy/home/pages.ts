@@ -17,6 +17,7 @@ export const HOME = {
   madeUp: '这是示例小区，人物、房屋和数字都是编造的。',
   sample: '示例',
   switch: '切换',
+  switchTo: '切换小区或身份',
   now: '现在需要您',
   later: (count: number) => `还有 ${count} 件等您`,
   waiting: (count: number) => `${count} 件等您`,

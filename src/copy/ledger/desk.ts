@@ -50,7 +50,6 @@ export const BOOK_DESK = {
   amount: '金额（元）',
   amountWrong: '请填大于零的数字，最多两位小数。',
   day: '日期',
-  dayHint: '写成 2026-01-31',
   dayWrong: '没有这一天。',
   summary: '这笔钱是什么',
   who: '对方',

@@ -126,7 +126,6 @@ export const INCOME = {
   firstField: '第一次应收日',
   firstFieldNew: '新内容的第一次应收日',
   dueDayField: '以后每期几号应收',
-  dayHint: '写成 2026-01-31',
   fileField: '合同文件的 SHA-256（没有就留空）',
   vote: '依据哪次表决',
   noVote: '没有表决（会公示为“未见业主共同决定”）',

@@ -1,4 +1,15 @@
 export const LEDGER = {
+  columnOf: {
+    number: '号',
+    day: '日期',
+    summary: '摘要',
+    account: '科目',
+    who: '对方',
+    change: '收支',
+    balance: '结余',
+    mark: '说明',
+    sheetName: '公共收益账',
+  },
   what: '共用部分经营得来的钱，扣除合理成本后属于全体业主（民法典第二百八十二条）。',
   closing: '现在结余',
   period: (from: string, to: string) => `${from} 至 ${to}`,

@@ -2,6 +2,14 @@ import type { Frequency } from '#contract/performance/endpoints.ts'
 
 /** For who publishes, and for who watches over it. */
 export const DUTIES = {
+  columnOf: {
+    content: '承诺做什么',
+    category: '类别',
+    missing: '缺几次',
+    since: '从哪天起缺',
+    street: '街道',
+    none: '还没有报街道',
+  },
   desk: '公示待办',
   noContract: '还没有物业服务合同',
   noContractHint:
@@ -30,7 +38,7 @@ export const DUTIES = {
   changeNote: '原来的承诺仍然看得到，业主会看到改了什么、从哪天起、为什么改。',
   changeSend: '公开这次修改',
   changeFrom: '从哪天起',
-  changeFromHint: '写成 2026-01-31 这样，不能早于今天',
+  changeFromHint: '不能早于今天',
   clauseNo: '条款编号',
   clauseNoHint: '合同里的编号，写成 1.2 这样',
   clauseCategory: '类别',
@@ -87,7 +95,6 @@ export const DUTIES = {
   dutyLine: (from: string, due: string) => `${from} 起的一期，应于 ${due} 前公示`,
   on: '哪一天（开始）',
   day: '完成日期',
-  dayHint: '写成 2026-01-31 这样',
   times: (promised: number) => `这一期做了几次（承诺 ${promised} 次）`,
   text: '说明',
   photos: '现场照片',

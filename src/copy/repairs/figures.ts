@@ -40,6 +40,16 @@ export const REPAIR_FIGURES = {
 
 /** Words of the company's desk for repairs. */
 export const REPAIR_DESK = {
+  columnOf: {
+    place: '位置',
+    kind: '问题',
+    state: '状态',
+    due: '时限',
+    followers: '同报',
+    at: '报修时间',
+    none: '没有在计时',
+  },
+  sheetName: '报修',
   duty: '值班表',
   dutyHint: '急修谁接、夜里叫谁，电话和时段',
   orders: '12345 工单',

@@ -3,6 +3,15 @@ import type { LossReason } from '#domain/votes/paper/fate.ts'
 import { COMMITTEE_HOME } from './committee-home.ts'
 
 export const COMMITTEE = {
+  columnOf: {
+    building: '楼栋',
+    voted: '已投人数',
+    roll: '名册人数',
+    waiting: '未投',
+    told: '已通知',
+    votedArea: '已投面积',
+    rollArea: '名册面积',
+  },
   ...COMMITTEE_HOME,
   jobNote: '发起、看参与、录纸票',
   turnoutTitle: '参与情况',

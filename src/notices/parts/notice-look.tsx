@@ -2,7 +2,7 @@ import { Text, View } from '@tarojs/components'
 import type { NoticeRow, NoticeVersion } from '#contract/notices/endpoints.ts'
 import { NOTICES } from '#src/copy/notices/words.ts'
 import { addressOf } from '#src/platform/request.ts'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { instant } from '#src/ui/figures/figures.ts'
 import { Photos } from '#src/ui/layout/photos.tsx'
 import { Row } from '#src/ui/layout/rows.tsx'
@@ -53,7 +53,7 @@ export function NoticeLook({ kind, title, text, photos, by, places, ...facts }: 
   const works = worksText(facts)
   return (
     <Card title={kind === 'emergency' ? NOTICES.emergencyHead : title} accent={kind === 'emergency'}>
-      {kind === 'emergency' ? <Text className="text-head">{title}</Text> : null}
+      {kind === 'emergency' ? <Heading>{title}</Heading> : null}
       <Status tone={toneOf(kind)}>{NOTICES.kinds[kind]}</Status>
       {works ? <Text className="text-strong">{works}</Text> : null}
       <Text className="pre">{text}</Text>

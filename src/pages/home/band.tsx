@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import { HOME, ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
+import { HOME, ROLE_NAMES } from '#src/copy/home/pages.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { usePlace, useSession } from '#src/data/calls/session.ts'
 import { replaceWith } from '#src/platform/host.ts'
@@ -19,14 +19,14 @@ export function Band({ isMadeUp }: { isMadeUp: boolean }) {
   const who = ROLE_NAMES[standing.role]
   const where = standing.role === 'owner' && home ? FIGURES.firstHome(home.label, place.homes.length) : ''
   return (
-    <View className="band">
+    <View className="band" {...aria({ role: 'banner' })}>
       <View className="band-line">
-        <View className="page-title band-name" {...aria({ role: 'heading' })}>
+        <View className="page-title band-name" {...aria({ role: 'heading', level: 1, focusable: 'here' })}>
           {place.name}
         </View>
         {isMadeUp ? <Text className="band-tag">{HOME.sample}</Text> : null}
         {hasOthers ? (
-          <Pressable label={ME.switchTo} onPress={() => replaceWith(routes.me())} className="band-switch">
+          <Pressable label={HOME.switchTo} onPress={() => replaceWith(routes.me())} className="band-switch">
             <Text>{HOME.switch}</Text>
             <Icon of="next" tone="white" size={20} />
           </Pressable>

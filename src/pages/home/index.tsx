@@ -41,7 +41,7 @@ export default function HomePage() {
   return (
     <Page
       band={standing ? <Band isMadeUp={home.value?.isMadeUp ?? false} /> : undefined}
-      bar={<Tabs chosen="home" waiting={home.value?.todoCounts.all ?? 0} />}
+      tabs={<Tabs chosen="home" waiting={home.value?.todoCounts.all ?? 0} />}
     >
       {standing ? (
         <Shown resource={home}>

@@ -18,7 +18,7 @@ import { refreshMe, signOutHere } from '#src/data/calls/sign-in.ts'
 import { goTo, startAt, useOnShow } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { CareToggle } from '#src/ui/care/care-toggle.tsx'
 import { area, instant } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -37,7 +37,7 @@ export default function MePage() {
   useOnShow(() => void refreshMe())
   const others = (me?.places ?? []).flatMap((one) => one.roles.map((role) => ({ one, role })))
   return (
-    <Page title={me?.name ?? ''} bar={<Tabs chosen="me" />}>
+    <Page title={me?.name ?? ''} tabs={<Tabs chosen="me" />}>
       {standing && place ? (
         <Card title={ME.standing}>
           <Text>{place.name}</Text>
@@ -46,7 +46,7 @@ export default function MePage() {
       ) : null}
       {others.length > 1 ? (
         <>
-          <Text className="text-head">{ME.switchTo}</Text>
+          <Heading>{ME.switchTo}</Heading>
           <Rows>
             {others.map(({ one, role }) => {
               const isNow = one.estateId === standing?.estateId && role === standing.role
@@ -69,7 +69,7 @@ export default function MePage() {
       ) : null}
       {place ? (
         <>
-          <Text className="text-head">{ME.homes}</Text>
+          <Heading>{ME.homes}</Heading>
           {place.homes.length === 0 ? <Text className="text-note">{ME.noHomes}</Text> : null}
           <Rows>
             {place.homes.map((home) => (

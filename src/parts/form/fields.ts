@@ -109,7 +109,11 @@ function isEmpty(value: unknown): boolean {
 function wordsOf({ how, name, need, wrong }: FormField, code: string): string {
   if (code === 'form.missing') {
     if (need) return need
-    return how === 'choose' ? FORM.choose(name) : how === 'add' ? FORM.add(name) : FORM.write(name)
+    return how === 'choose' || how === 'day'
+      ? FORM.choose(name)
+      : how === 'add'
+        ? FORM.add(name)
+        : FORM.write(name)
   }
   if (wrong) return wrong
   if (how === 'amount' || how === 'day' || how === 'clock' || how === 'number') return FORM[how]

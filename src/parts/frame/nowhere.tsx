@@ -7,13 +7,14 @@ import { startAt } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { aria } from '#src/ui/aria.ts'
 import { Button } from '#src/ui/press/button.tsx'
+import { Heading } from '#src/ui/layout/card.tsx'
 
 /** In place of a page whose address names nothing that there is: a sentence and the way home. */
 export function Nowhere() {
   const { title, hint } = errorWords('request.not-found')
   return (
     <View className="card" {...aria({ role: 'alert' })}>
-      <Text className="text-head">{title}</Text>
+      <Heading>{title}</Heading>
       <Text className="text-note">{hint}</Text>
       <Button onPress={() => startAt(routes.home())} id="go-home">
         {UI.goHome}
@@ -33,7 +34,7 @@ export function LostPage() {
           <Nowhere />
         ) : why === 'tooOld' ? (
           <View className="card" {...aria({ role: 'alert' })}>
-            <Text className="text-head">{UI.tooOldTitle}</Text>
+            <Heading>{UI.tooOldTitle}</Heading>
             <Text className="text-note">{UI.tooOldHint}</Text>
             <Button onPress={() => startAt(routes.home())} id="go-home">
               {UI.goHome}
@@ -41,7 +42,7 @@ export function LostPage() {
           </View>
         ) : (
           <View className="card" {...aria({ role: 'alert' })}>
-            <Text className="text-head">{UI.unloadedTitle}</Text>
+            <Heading>{UI.unloadedTitle}</Heading>
             <Text className="text-note">{UI.unloadedHint}</Text>
             <Button onPress={tryAgain} id="try-again">
               {UI.retry}

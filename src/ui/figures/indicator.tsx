@@ -5,6 +5,7 @@ import { Button } from '../press/button.tsx'
 import { Card } from '../layout/card.tsx'
 import { SplitBar } from './chart.tsx'
 import { count } from './figures.ts'
+import { Heading } from '../layout/card.tsx'
 
 type Props = {
   readonly id: string
@@ -63,7 +64,7 @@ export function MonthChoice({
 }) {
   return (
     <>
-      <Text className="text-head">{title}</Text>
+      <Heading>{title}</Heading>
       <View className="tabs">
         <Button look="plain" onPress={() => onChange(addMonths(month, -1))}>
           {INDICATOR.earlier}

@@ -13,20 +13,16 @@ export function Card({
 }) {
   return (
     <View className={accent ? 'card accent' : 'card'}>
-      {title ? (
-        <View className="text-head" {...aria({ role: 'heading' })}>
-          {title}
-        </View>
-      ) : null}
+      {title ? <Heading>{title}</Heading> : null}
       {children}
     </View>
   )
 }
 
-/** A heading between cards. */
-export function Heading({ children }: { children: string }) {
+/** A heading of a part of the page, or with `level` 3 of a part of such a part. */
+export function Heading({ level = 2, children }: { level?: 2 | 3; children: ReactNode }) {
   return (
-    <View className="text-head" {...aria({ role: 'heading' })}>
+    <View className="text-head" {...aria({ role: 'heading', level })}>
       {children}
     </View>
   )

@@ -5,6 +5,7 @@ import type { Drawing } from '../icons/drawings.ts'
 import { Icon } from '../icons/icon.tsx'
 import type { Mark } from '../icons/marks.ts'
 import { Pressable } from '../press/pressable.tsx'
+import { spoken } from '../spoken.ts'
 
 export function Rows({ children }: { children: ReactNode }) {
   return <View className="rows">{children}</View>
@@ -15,8 +16,9 @@ type Props = {
   note?: string
   side?: ReactNode
   icon?: Mark | Drawing
-  /** Present where the row leads somewhere; the label is what is read aloud. */
+  /** Present where the row leads somewhere. */
   onPress?: () => void
+  /** What a host reads aloud first, for words that its parts make themselves; whatever else stands in the row follows. */
   label?: string
   id?: string
   children?: ReactNode
@@ -49,7 +51,8 @@ export function Row({ title, note, side, icon, onPress, label, id, children }: P
   return (
     <Pressable
       role="link"
-      label={label ?? title}
+      label={spoken(label ?? title, title, note, children, side)}
+      isReadWhole
       onPress={onPress}
       className="list-row"
       {...(id ? { id } : {})}

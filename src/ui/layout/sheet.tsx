@@ -43,9 +43,10 @@ export function Sheet({ title, isOpen, onClose, children, confirm }: Props) {
     const before = document.activeElement as HTMLElement | null
     const close = (event: KeyboardEvent) => {
       if (event.key === 'Escape') leave.current()
+      if (event.key === 'Tab') holdFocus(event)
     }
     document.addEventListener('keydown', close)
-    setTimeout(() => document.querySelector<HTMLElement>('.sheet .pressable')?.focus(), 50)
+    setTimeout(() => reachable()[0]?.focus(), 50)
     return () => {
       document.removeEventListener('keydown', close)
       before?.focus?.()
@@ -61,7 +62,7 @@ export function Sheet({ title, isOpen, onClose, children, confirm }: Props) {
     >
       {isOpen ? (
         <View className="sheet" {...aria({ role: 'dialog', label: title })} {...modal()}>
-          <View className="text-head" {...aria({ role: 'heading' })}>
+          <View className="text-head" {...aria({ role: 'heading', level: 2 })}>
             {title}
           </View>
           <SheetTouch.Provider value={touch}>{children}</SheetTouch.Provider>
@@ -97,4 +98,21 @@ export function Sheet({ title, isOpen, onClose, children, confirm }: Props) {
 
 function modal(): Record<string, unknown> {
   return process.env.TARO_ENV === 'h5' ? { 'aria-modal': true } : {}
+}
+
+/** What can take the focus in the sheet that lies on top. */
+function reachable(): readonly HTMLElement[] {
+  const sheets = document.querySelectorAll('.sheet')
+  const all = sheets[sheets.length - 1]?.querySelectorAll<HTMLElement>('[tabindex="0"], input, textarea')
+  return Array.from(all ?? []).filter((one) => one.getClientRects().length > 0)
+}
+
+/** Behind the last of a sheet comes its first again: the page below cannot be reached while it is open. */
+function holdFocus(event: KeyboardEvent): void {
+  const all = reachable()
+  const at = all.indexOf(document.activeElement as HTMLElement)
+  const isLeaving = event.shiftKey ? at <= 0 : at < 0 || at === all.length - 1
+  if (!isLeaving) return
+  event.preventDefault()
+  all[event.shiftKey ? all.length - 1 : 0]?.focus()
 }

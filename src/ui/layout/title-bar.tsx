@@ -1,6 +1,7 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import { UI } from '#src/copy/core/ui.ts'
+import { aria } from '../aria.ts'
 import { Icon } from '../icons/icon.tsx'
 import { Pressable } from '../press/pressable.tsx'
 
@@ -14,19 +15,27 @@ export function startFrame(given: Frame): void {
   frame = given
 }
 
-/** The name of the page and the way back, on the web alone: it stays while the page is read. Nothing where the host has its own. */
-export function TitleBar() {
+/**
+ * The name of the page and the way back, on the web alone: it stays while the page is read. Nothing where the host has its own. It
+ * is the page's heading where the page has none of its own.
+ */
+export function TitleBar({ isHeading }: { isHeading: boolean }) {
   // As it is when the page opens: a page that lies behind may be drawn again while another is on screen.
   const [{ name, isBehind }] = useState(() => ({ name: frame.title(), isBehind: frame.hasBehind() }))
   if (name === '') return null
   const back = isBehind ? UI.back : UI.home
   return (
-    <View className="title-bar">
+    <View className="title-bar" {...aria({ role: 'banner' })}>
       <Pressable label={back} onPress={frame.goBack} className="title-bar-back" id="back">
         <Icon of={back === UI.back ? 'back' : 'home'} />
         <Text className="title-bar-word">{back}</Text>
       </Pressable>
-      <Text className="title-bar-name">{name}</Text>
+      <Text
+        className="title-bar-name"
+        {...(isHeading ? aria({ role: 'heading', level: 1, focusable: 'here' }) : {})}
+      >
+        {name}
+      </Text>
     </View>
   )
 }

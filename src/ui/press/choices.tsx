@@ -1,5 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import { aria } from '../aria.ts'
+import { arrowsIn } from './arrows.ts'
 import type { Drawing } from '../icons/drawings.ts'
 import { Icon } from '../icons/icon.tsx'
 import type { Mark } from '../icons/marks.ts'
@@ -32,6 +33,14 @@ export function Choices<K extends string>({
   id,
   error,
 }: Props<K>) {
+  const entered = Math.max(
+    0,
+    options.findIndex((option) => option.key === chosen),
+  )
+  const choose = (at: number) => {
+    const option = options[at]
+    if (option) onChoose(option.key)
+  }
   const look = tiles ? 'choices tiles' : dense ? 'choices grid dense' : grid ? 'choices grid' : 'choices'
   return (
     <View
@@ -43,14 +52,16 @@ export function Choices<K extends string>({
         invalid: Boolean(error),
         describedBy: id && error ? faultId(id) : undefined,
       })}
+      {...arrowsIn('radio', choose)}
     >
       <FieldFault id={id} error={error} />
-      {options.map((option) => (
+      {options.map((option, at) => (
         <Pressable
           key={option.key}
           role="radio"
           label={option.note ? `${option.title} ${option.note}` : option.title}
           checked={option.key === chosen}
+          isInGroup={at !== entered}
           onPress={() => onChoose(option.key)}
           className={option.key === chosen ? 'choice chosen' : 'choice'}
         >

@@ -92,7 +92,7 @@ export function Field({
 }
 
 /** On the web, says of the control itself that it is wrong and where the sentence stands: Taro's element around it is not what is read. */
-function describe(id: string, isWrong: boolean): void {
+export function describe(id: string, isWrong: boolean): void {
   const control = document.getElementById(id)?.querySelector('input, textarea')
   if (!control) return
   if (!isWrong) {

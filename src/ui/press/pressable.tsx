@@ -5,6 +5,8 @@ import { aria } from '../aria.ts'
 type Props = {
   /** What it is called when read aloud. */
   label: string
+  /** On the web its name is what stands in it, as it stands there; hosts, which read no further than a label, have the label. */
+  isReadWhole?: boolean
   onPress(): void
   role?: 'button' | 'link' | 'tab' | 'radio' | 'checkbox' | 'switch'
   checked?: boolean
@@ -12,6 +14,8 @@ type Props = {
   current?: boolean
   expanded?: boolean
   disabled?: boolean
+  /** One of a group through which arrows lead, and not the one that the Tab key enters. */
+  isInGroup?: boolean
   className?: string
   id?: string
   children: ReactNode
@@ -28,6 +32,8 @@ export function Pressable(given: Props) {
     current,
     expanded,
     disabled = false,
+    isInGroup = false,
+    isReadWhole = false,
     className = '',
     id,
     children,
@@ -48,7 +54,16 @@ export function Pressable(given: Props) {
       className={`pressable ${disabled ? 'is-off' : ''} ${className}`}
       hoverClass={disabled ? 'none' : 'pressable-down'}
       onClick={press}
-      {...aria({ role, label, checked, selected, current, expanded, disabled, focusable: true })}
+      {...aria({
+        role,
+        ...(isReadWhole && process.env.TARO_ENV === 'h5' ? {} : { label }),
+        checked,
+        selected,
+        current,
+        expanded,
+        disabled,
+        focusable: isInGroup ? 'here' : true,
+      })}
       {...(process.env.TARO_ENV === 'h5' ? keys : {})}
     >
       {children}

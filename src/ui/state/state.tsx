@@ -2,6 +2,7 @@ import { Text, View } from '@tarojs/components'
 import { UI } from '#src/copy/core/ui.ts'
 import { aria } from '../aria.ts'
 import { Button } from '../press/button.tsx'
+import { Heading } from '../layout/card.tsx'
 
 export function Loading() {
   return (
@@ -17,7 +18,7 @@ export function Loading() {
 export function Empty({ title, hint }: { title: string; hint?: string }) {
   return (
     <View className="card">
-      <Text className="text-head">{title}</Text>
+      <Heading>{title}</Heading>
       {hint ? <Text className="text-note">{hint}</Text> : null}
     </View>
   )
@@ -26,7 +27,7 @@ export function Empty({ title, hint }: { title: string; hint?: string }) {
 export function Failed({ title, hint, onRetry }: { title: string; hint: string; onRetry?: () => void }) {
   return (
     <View className="card" {...aria({ role: 'alert' })}>
-      <Text className="text-head">{title}</Text>
+      <Heading>{title}</Heading>
       <Text className="text-note">{hint}</Text>
       {onRetry ? (
         <Button look="second" onPress={onRetry}>

@@ -282,8 +282,8 @@ test('every page has its tappable nodes with role, name and focus, and nothing w
         .filter(
           (node) =>
             !node.getAttribute('role') ||
-            !node.getAttribute('aria-label') ||
-            node.getAttribute('tabindex') !== '0',
+            !(node.getAttribute('aria-label') || node.textContent) ||
+            !node.hasAttribute('tabindex'),
         )
         .map((node) => node.outerHTML.slice(0, 120)),
     )

@@ -143,7 +143,7 @@ test('a knock at a door is recorded, without network kept on the phone and sent 
   await toDesk(page)
   await words(page, /^用公共收益更换八部电梯/).click()
   await page
-    .getByRole('link', { name: /^3号楼，逐户上门/ })
+    .getByRole('link', { name: /^3号楼/ })
     .locator('visible=true')
     .click()
   await words(page, /^没投票 \d+/).waitFor()

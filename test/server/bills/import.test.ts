@@ -153,6 +153,21 @@ test('a preview stores nothing; an import issues all; the same file again issues
   assert.equal(await countBills(), 6)
 })
 
+test('the list is read on from any of its bills: none twice, none left out; only a desk reads two hundred', async () => {
+  const idsOf = async (query: string) =>
+    (
+      (await harness.get(`/estates/7/bills?${query}`, { token: clerk })).body as unknown as {
+        bills: { billId: string }[]
+      }
+    ).bills.map(({ billId }) => billId)
+  const all = await idsOf('most=200')
+  assert.equal(all.length, 6)
+  for (const [at, billId] of all.entries())
+    assert.deepEqual(await idsOf(`most=200&after=${billId}`), all.slice(at + 1))
+  assert.deepEqual(await idsOf(`after=${harness.ports.newId()}`), [])
+  assert.equal((await harness.get('/estates/7/bills?most=9999', { token: clerk })).status, 400)
+})
+
 test('what is issued is corrected only by taking it back with a reason; then it may be issued anew', async () => {
   const changed = (GOOD[1] as string).replace('2.85', '2.95')
   const told = (await preview(csv([changed]))).body

@@ -18,7 +18,9 @@ const pass = async () => act(() => new Promise((done) => setTimeout(done, 5)))
 async function press(what: string | RegExp): Promise<void> {
   const all = [...document.querySelectorAll('[data-taps]')]
   const found = all.filter((one) =>
-    typeof what === 'string' ? one.id === what : what.test(one.getAttribute('aria-label') ?? ''),
+    typeof what === 'string'
+      ? one.id === what
+      : what.test(one.getAttribute('aria-label') ?? one.textContent ?? ''),
   )
   const last = typeof what === 'string' ? found.at(-1) : found[0]
   if (!last) throw new Error(`nothing is called ${what} in: ${document.body.textContent}`)
@@ -151,4 +153,15 @@ it('the first fault has the focus, and the line above the button leads back to i
   ;(document.activeElement as HTMLElement).blur()
   await press(/去改$/)
   expect(document.activeElement).toBe(field('合同名称'))
+})
+
+it('a day is chosen in a calendar; where a browser has none, one that does not exist is said at the field', async () => {
+  await begin(ROWS.find((one) => one.name === 'a contract') as FormRow)
+  const day = field('合同开始日期')
+  expect(day.type).toBe('date')
+  day.type = 'text'
+  await type('合同开始日期', '2026-02-30')
+  await press('contract-send')
+  expect(faults()).toContain('日期要像 2026-11-30 这样写，这一天要真的有')
+  expect(day.getAttribute('aria-invalid')).toBe('true')
 })

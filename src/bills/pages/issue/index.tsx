@@ -15,6 +15,7 @@ import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { newId } from '#src/platform/random.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { area, money } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -93,12 +94,12 @@ export default function IssueBillPage() {
   )
   if (!standing) return <Loading />
 
-  const field = (name: keyof typeof EMPTY, most = 14) => ({
+  const dayField = (name: keyof typeof EMPTY) => ({
     ...form.of(AT[name] ?? name),
     value: text[name],
     onChange: (value: string) => setText((all) => ({ ...all, [name]: value })),
-    most,
   })
+  const field = (name: keyof typeof EMPTY, most = 14) => ({ ...dayField(name), most })
   const send = async () => {
     setTold(null)
     if (!unit) return null
@@ -142,8 +143,8 @@ export default function IssueBillPage() {
         grid
       />
       <Field label={BILL_DESK.item} {...field('item', 30)} />
-      <Field label={BILL_DESK.from} hint={BILL_DESK.dayHint} {...field('from', 10)} />
-      <Field label={BILL_DESK.to} hint={BILL_DESK.dayHint} {...field('to', 10)} />
+      <DayField label={BILL_DESK.from} {...dayField('from')} />
+      <DayField label={BILL_DESK.to} {...dayField('to')} />
       <Choices
         label={BILL_DESK.method}
         chosen={method}
@@ -162,13 +163,13 @@ export default function IssueBillPage() {
       {method === 'month' ? <Field label={BILL_DESK.pieces} {...field('pieces', 4)} digits /> : null}
       {method === 'meter' ? (
         <>
-          <Field label={BILL_DESK.fromReading} {...field('fromReading')} />
-          <Field label={BILL_DESK.toReading} {...field('toReading')} />
+          <Field label={BILL_DESK.fromReading} {...field('fromReading')} decimal />
+          <Field label={BILL_DESK.toReading} {...field('toReading')} decimal />
         </>
       ) : null}
       <Field label={BILL_DESK.basisText} hint={BILL_DESK.basisHint} {...field('basisText', 200)} tall />
-      <Field label={BILL_DESK.dueOn} hint={BILL_DESK.dayHint} {...field('dueOn', 10)} />
-      <Field label={BILL_DESK.lateRate} {...field('lateRate', 6)} />
+      <DayField label={BILL_DESK.dueOn} {...dayField('dueOn')} />
+      <Field label={BILL_DESK.lateRate} {...field('lateRate', 6)} decimal />
       {text.lateRate ? <Field label={BILL_DESK.lateText} {...field('lateText', 200)} /> : null}
       {amount.ok ? <Notice tone="calm">{BILL_DESK.computed(money(amount.value))}</Notice> : null}
       {told ? <Notice tone="good">{told}</Notice> : null}

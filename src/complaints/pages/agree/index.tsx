@@ -16,6 +16,7 @@ import { goBack, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
@@ -158,14 +159,7 @@ function AgreementForm({ value, editing }: { value: ComplaintDetail; editing: st
         most={1000}
         tall
       />
-      <Field
-        {...form.of('performOn')}
-        label={COMPLAINTS.day}
-        value={day}
-        onChange={setDay}
-        placeholder={COMPLAINTS.dayHint}
-        most={10}
-      />
+      <DayField {...form.of('performOn')} label={COMPLAINTS.day} value={day} onChange={setDay} />
     </Page>
   )
 }

@@ -19,6 +19,7 @@ import { Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { ComplaintLine } from '../../parts/complaint-line.tsx'
+import { Heading } from '#src/ui/layout/card.tsx'
 
 /** The cases behind one figure of one level, as far as they have come to who looks. */
 export default function ComplaintCasesPage() {
@@ -46,9 +47,9 @@ export default function ComplaintCasesPage() {
   if (!standing || !level || !key) return <Page>{standing ? <Nowhere /> : <Loading />}</Page>
   return (
     <Page>
-      <Text className="text-head">
+      <Heading>
         {COMPLAINTS.stateAt(COMPLAINTS.levels[level], REPAIR_FIGURES.casesOf(WORDS.names[key], side))}
-      </Text>
+      </Heading>
       <Text className="text-note">{WORDS.formulas[key]}</Text>
       <Shown resource={first}>
         {(value) => {

@@ -8,6 +8,7 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
+import { useTables } from '#src/ui/desk.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Heading } from '#src/ui/layout/card.tsx'
 import { instant } from '#src/ui/figures/figures.ts'
@@ -17,9 +18,11 @@ import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Tabs } from '#src/ui/layout/tabs.tsx'
 import { ComplaintLine } from '../../parts/complaint-line.tsx'
+import { ComplaintTable } from '../../parts/complaint-table.tsx'
 
 export default function ComplaintsPage() {
   const standing = useActiveRole()
+  const isTable = useTables()
   const [state, setState] = useState<'open' | 'closed'>('open')
   const [older, setOlder] = useState<{ complaints: ComplaintRow[]; before: string | null } | null>(null)
   const params = { estateId: standing?.estateId ?? '' }
@@ -83,13 +86,15 @@ export default function ComplaintsPage() {
                 {complaints.length === 0 ? (
                   <Empty title={COMPLAINTS.none} {...(mayMake ? { hint: COMPLAINTS.noneHint } : {})} />
                 ) : (
-                  <Rows>
-                    {complaints.map((one) => (
-                      <ComplaintLine key={one.complaintId} one={one} />
-                    ))}
-                  </Rows>
+                  <ComplaintTable estateId={standing.estateId} state={state} answer={value}>
+                    <Rows>
+                      {complaints.map((one) => (
+                        <ComplaintLine key={one.complaintId} one={one} />
+                      ))}
+                    </Rows>
+                  </ComplaintTable>
                 )}
-                {before ? (
+                {before && !isTable ? (
                   <Button look="second" onPress={() => void readOlder(before)}>
                     {COMPLAINTS.more}
                   </Button>

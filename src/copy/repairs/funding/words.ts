@@ -130,7 +130,6 @@ export const THREAD = {
   contractNo: '合同编号（没有可以不填）',
   price: '合同价（元）',
   signedOn: '签订日期',
-  dayHint: '写成 2026-11-23 这样',
   result: '验收结果',
   accepter: '谁验收的',
   accepterHint: '写姓名或职务，业主看得到',

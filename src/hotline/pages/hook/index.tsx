@@ -10,7 +10,7 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { count, instant } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
@@ -74,7 +74,7 @@ export default function WebhookPage() {
                 )}
                 {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
               </Card>
-              <Text className="text-head">{CONNECT.log}</Text>
+              <Heading>{CONNECT.log}</Heading>
               {deliveries.length === 0 ? (
                 <Empty title={CONNECT.noDeliveries} />
               ) : (

@@ -21,7 +21,7 @@ import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { count, instant } from '#src/ui/figures/figures.ts'
@@ -44,7 +44,7 @@ export default function ConnectionsPage() {
     )
   return (
     <Page>
-      <Text className="text-head">{CONNECT.title}</Text>
+      <Heading>{CONNECT.title}</Heading>
       <Text className="text-note">{CONNECT.what}</Text>
       <KeysCard estateId={standing.estateId} />
       <HooksCard estateId={standing.estateId} />

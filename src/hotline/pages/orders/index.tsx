@@ -12,7 +12,7 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, saveFile } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { instant, monthText } from '#src/ui/figures/figures.ts'
 import { Indicator, MonthChoice } from '#src/ui/figures/indicator.tsx'
 import { serverMonth } from '#src/data/calls/server-clock.ts'
@@ -122,7 +122,7 @@ type Figures = readonly { key: HotlineFigureKey; hits: string[]; of: string[] | 
 function Figures({ figures, onChoose }: { figures: Figures; onChoose(filter: Filter): void }) {
   return (
     <>
-      <Text className="text-head">{HOTLINE.figures}</Text>
+      <Heading>{HOTLINE.figures}</Heading>
       {figures.map(({ key, hits, of }) => (
         <Indicator
           key={key}

@@ -7,7 +7,7 @@ import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask, type Fields } from '#src/parts/form/fields.ts'
 import { FieldGroup } from '#src/ui/press/field-group.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
@@ -99,7 +99,7 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
       ) : null}
       {words.length > 0 ? (
         <>
-          <Text className="text-head">{MAPPING.words}</Text>
+          <Heading>{MAPPING.words}</Heading>
           <Text className="text-note">{MAPPING.wordsHint}</Text>
           <Rows>
             {words.map((word, index) => (

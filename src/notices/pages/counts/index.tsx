@@ -4,7 +4,7 @@ import { NOTICE_DESK } from '#src/copy/notices/words.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
@@ -24,7 +24,7 @@ export default function NoticeCountsPage() {
         {({ homes, read, buildings }) => (
           <>
             <Card>
-              <Text className="text-head">{NOTICE_DESK.countsOf(read, homes)}</Text>
+              <Heading>{NOTICE_DESK.countsOf(read, homes)}</Heading>
               <Text className="text-note">{NOTICE_DESK.countsNote}</Text>
             </Card>
             <Rows>

@@ -16,6 +16,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
+import { Heading } from '#src/ui/layout/card.tsx'
 
 /** An emergency that somebody on duty was called for: what, where, and one button. */
 export default function AlarmPage() {
@@ -60,7 +61,7 @@ function Alarm({ alarm, estateId, onAccepted }: Props) {
   }
   return (
     <>
-      <Text className="text-head">{`${kind?.title ?? ALARM.title} ${alarm.placeText}`}</Text>
+      <Heading>{`${kind?.title ?? ALARM.title} ${alarm.placeText}`}</Heading>
       <Text>{alarm.description}</Text>
       <Text className="text-note">{ALARM.reported(instant(alarm.reportedAt))}</Text>
       {alarm.state === 'over' ? null : (

@@ -11,7 +11,7 @@ import { endSession, useSession } from '#src/data/calls/session.ts'
 import { startAt } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { instant } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
@@ -61,7 +61,7 @@ export default function DevicesPage() {
         <Shown resource={read}>
           {({ devices, accounts }) => (
             <>
-              <Text className="text-head">{DEVICES.devices}</Text>
+              <Heading>{DEVICES.devices}</Heading>
               {devices.map((one) => (
                 <Card key={one.sessionId} title={DEVICES.channels[one.channel]}>
                   <Text className="text-small">
@@ -79,7 +79,7 @@ export default function DevicesPage() {
               <Button onPress={() => setAsked({ what: 'all' })} id="end-all">
                 {DEVICES.endAll}
               </Button>
-              <Text className="text-head">{DEVICES.accounts}</Text>
+              <Heading>{DEVICES.accounts}</Heading>
               {accounts.length === 0 ? (
                 <Empty title={DEVICES.noAccounts} hint={DEVICES.accountsHint} />
               ) : (

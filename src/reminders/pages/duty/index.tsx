@@ -50,7 +50,7 @@ export default function DutyPage() {
   }
   return (
     <Page>
-      <Text className="text-head">{DUTY.title}</Text>
+      <Heading>{DUTY.title}</Heading>
       <Text className="text-note">{DUTY.how}</Text>
       <Shown resource={roster}>
         {(value) => (

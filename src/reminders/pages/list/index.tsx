@@ -3,6 +3,7 @@ import { listReminders, type Reminder } from '#contract/reminders/endpoints.ts'
 import type { Role } from '#domain/core/access.ts'
 import { KIND_WORDS, REMINDERS, WAY_NAMES } from '#src/copy/reminders/words.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
+import { useSession } from '#src/data/calls/session.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Tabs } from '#src/parts/frame/tabs.tsx'
 import { goTo } from '#src/platform/host.ts'
@@ -18,9 +19,10 @@ import { pageOf } from '../../parts/thing.ts'
 
 export default function RemindersPage() {
   const standing = useActiveRole()
+  const isIn = useSession((state) => state.session !== null)
   const reminders = useResource(listReminders, standing ? { params: { estateId: standing.estateId } } : null)
   return (
-    <Page bar={<Tabs chosen="reminders" />}>
+    <Page tabs={<Tabs chosen="reminders" />}>
       <Rows>
         <Row
           title={REMINDERS.settings}
@@ -38,6 +40,8 @@ export default function RemindersPage() {
             )
           }
         </Shown>
+      ) : isIn ? (
+        <Empty title={REMINDERS.nothing} hint={REMINDERS.nothingHint} />
       ) : (
         <Loading />
       )}

@@ -10,6 +10,7 @@ import { ask, fenOf, type Fields } from '#src/parts/form/fields.ts'
 import type { Form } from '#src/parts/form/use-form.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { dayText, money } from '#src/ui/figures/figures.ts'
 import { Notice } from '#src/ui/state/status.tsx'
@@ -85,9 +86,7 @@ function Day(given: {
   onChange(v: string): void
 }) {
   const { at, label, value, onChange } = given
-  return (
-    <Field {...at} label={label} value={value ?? ''} onChange={onChange} most={10} hint={THREAD.dayHint} />
-  )
+  return <DayField {...at} label={label} value={value ?? ''} onChange={onChange} />
 }
 
 const plan: StepForm = {

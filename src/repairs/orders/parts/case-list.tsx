@@ -9,6 +9,7 @@ import { Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty } from '#src/ui/state/state.tsx'
 import { RepairLine } from './repair-line.tsx'
+import { Heading } from '#src/ui/layout/card.tsx'
 
 type Cases = { readonly repairs: readonly RepairRow[]; readonly before: string | null }
 
@@ -31,7 +32,7 @@ export function CaseList({ title, formula, none, older, first, readOlder }: Prop
   }
   return (
     <Page>
-      <Text className="text-head">{title}</Text>
+      <Heading>{title}</Heading>
       <Text className="text-note">{formula}</Text>
       <Shown resource={first}>
         {(value) => {

@@ -1,11 +1,11 @@
-import { Text, View } from '@tarojs/components'
+import { Text } from '@tarojs/components'
 import type { QuoteLine } from '#contract/repairs/endpoints.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
 import { WORK } from '#src/copy/repairs/work.ts'
 import { type FormField, ask, fenOf } from '#src/parts/form/fields.ts'
 import type { Form } from '#src/parts/form/use-form.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { money } from '#src/ui/figures/figures.ts'
 
@@ -93,9 +93,9 @@ export function QuoteForm({
           {WORK.quoteAdd}
         </Button>
       ) : null}
-      <View className="text-head">
+      <Heading>
         <Text>{Number.isNaN(sum) ? WORK.quoteWrong : WORK.quoteSum(money(sum))}</Text>
-      </View>
+      </Heading>
     </>
   )
 }

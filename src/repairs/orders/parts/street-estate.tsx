@@ -1,4 +1,3 @@
-import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { readRepairOversight } from '#contract/repairs/oversight.ts'
 import { STREET } from '#src/copy/repairs/street.ts'
@@ -10,6 +9,7 @@ import { Indicator, MonthChoice } from '#src/ui/figures/indicator.tsx'
 import { serverMonth } from '#src/data/calls/server-clock.ts'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty } from '#src/ui/state/state.tsx'
+import { Heading } from '#src/ui/layout/card.tsx'
 
 /** One estate's numbers, each with its formula and the way to its cases. */
 export function StreetEstate({ estateId, asked }: { estateId: string; asked: string }) {
@@ -20,7 +20,7 @@ export function StreetEstate({ estateId, asked }: { estateId: string; asked: str
       {({ estates: [estate] }) =>
         estate ? (
           <>
-            <Text className="text-head">{estate.name}</Text>
+            <Heading>{estate.name}</Heading>
             <MonthChoice
               title={STREET.month(monthText(month))}
               month={month}

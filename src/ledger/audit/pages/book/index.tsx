@@ -20,7 +20,7 @@ import { BankBeside, CloseBesideBank } from '#src/parts/bank-month.tsx'
 import { goTo, pause, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { count, money, monthText } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Failed, Loading } from '#src/ui/state/state.tsx'
@@ -199,7 +199,7 @@ function Result({ found, onAgain }: { found: Found; onAgain(): void }) {
       </Card>
       <BankResult bank={found.bank} />
       <Vouchers vouchers={found.vouchers} />
-      <Text className="text-head">{BOOK_CHECK.months}</Text>
+      <Heading>{BOOK_CHECK.months}</Heading>
       {[...book.months].reverse().map(({ month, books }) =>
         books
           .filter(

@@ -19,7 +19,7 @@ import { BankBeside, CloseBesideBank } from '#src/parts/bank-month.tsx'
 import { WhatLacks } from '#src/ledger/book/parts/lacking.tsx'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { count, instant, money, monthText } from '#src/ui/figures/figures.ts'
 import { lastOf } from '#src/ui/last.ts'
@@ -137,7 +137,7 @@ export default function BookDeskPage() {
                 ) : closes.length === 0 ? (
                   <Empty title={BOOK_DESK.noBook} />
                 ) : null}
-                <Text className="text-head">{BOOK_DESK.closes}</Text>
+                <Heading>{BOOK_DESK.closes}</Heading>
                 {closes.length === 0 ? <Text className="text-note">{BOOK_DESK.noCloses}</Text> : null}
                 {closes.map((one) => (
                   <Card key={one.month} title={monthText(one.month)}>

@@ -17,6 +17,7 @@ import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { goTo, saveFile, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
+import { useTables } from '#src/ui/desk.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { change, dayText, money, monthText } from '#src/ui/figures/figures.ts'
@@ -25,12 +26,14 @@ import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
+import { EntryTable } from '../../parts/entry-table.tsx'
 
 /** So many stand there at once: what is longer is not read to its end. */
 const FIRST = 18
 
 export default function EntriesPage() {
   const standing = useActiveRole()
+  const isTable = useTables()
   const { month, account, building } = usePageParams()
   const query = {
     ...(month ? { month } : {}),
@@ -62,8 +65,10 @@ export default function EntriesPage() {
             if (entries.length === 0) return <Empty title={LEDGER.none} />
             return (
               <>
-                <EntryLines entries={entries} />
-                {entries.length < all.length ? (
+                <EntryTable estateId={params.estateId} query={query} answer={value}>
+                  <EntryLines entries={entries} />
+                </EntryTable>
+                {isTable ? null : entries.length < all.length ? (
                   <Button look="second" onPress={() => setWhole(true)} id="more-entries">
                     {LEDGER.more}
                   </Button>

@@ -25,6 +25,7 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { change } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -232,14 +233,7 @@ function PostForm({ estateId, asked }: { estateId: string; asked: BankLine | und
           onChange={set('amount')}
           most={16}
         />
-        <Field
-          {...form.of('bookedOn')}
-          label={BOOK_DESK.day}
-          value={typed.day}
-          onChange={set('day')}
-          most={10}
-          hint={BOOK_DESK.dayHint}
-        />
+        <DayField {...form.of('bookedOn')} label={BOOK_DESK.day} value={typed.day} onChange={set('day')} />
         <Field
           {...form.of('summary')}
           label={BOOK_DESK.summary}

@@ -22,6 +22,7 @@ import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { lastOf } from '#src/ui/last.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -220,22 +221,14 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
         />
         <Field label={INCOME.who} value={typed.who} onChange={set('who')} most={60} />
         <Field label={INCOME.number} value={typed.number} onChange={set('number')} most={60} />
-        <Field
+        <DayField
           {...form.of('fromOn')}
           label={last ? INCOME.changeFrom : INCOME.fromField}
           value={typed.from}
           onChange={set('from')}
-          most={10}
-          hint={last ? INCOME.changeFromHint : INCOME.dayHint}
+          {...(last ? { hint: INCOME.changeFromHint } : {})}
         />
-        <Field
-          {...form.of('to')}
-          label={INCOME.toField}
-          value={typed.to}
-          onChange={set('to')}
-          most={10}
-          hint={INCOME.dayHint}
-        />
+        <DayField {...form.of('to')} label={INCOME.toField} value={typed.to} onChange={set('to')} />
         <Field
           {...form.of('amount')}
           decimal
@@ -253,13 +246,11 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
           options={RHYTHMS.map((key) => ({ key, title: INCOME.rhythms[key] }))}
           onChoose={setRhythm}
         />
-        <Field
+        <DayField
           {...form.of('first')}
           label={last ? INCOME.firstFieldNew : INCOME.firstField}
           value={typed.first}
           onChange={set('first')}
-          most={10}
-          hint={INCOME.dayHint}
         />
         {rhythm === 'once' ? null : (
           <Field
@@ -305,7 +296,7 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
           most={120}
         />
       ) : null}
-      <Text className="text-small">{last ? INCOME.keeps : INCOME.dayHint}</Text>
+      {last ? <Text className="text-small">{INCOME.keeps}</Text> : null}
     </Page>
   )
 }

@@ -25,6 +25,7 @@ import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { count, dayText, longInstant, money } from '#src/ui/figures/figures.ts'
 import { lastOf } from '#src/ui/last.ts'
@@ -347,13 +348,11 @@ function End({ params, last, nowAt, onDone }: EndGiven) {
         confirm={{ text: INCOME.end, onPress: () => void form.send(end), busy: form.isSending }}
       >
         <Text>{INCOME.endHint}</Text>
-        <Field
+        <DayField
           {...form.of('fromOn')}
           label={INCOME.endFrom}
           value={typed.day}
           onChange={(day) => setTyped({ ...typed, day })}
-          most={10}
-          hint={INCOME.dayHint}
         />
         <Field
           {...form.of('reason')}

@@ -9,7 +9,7 @@ import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { useCare } from '#src/ui/care/care.ts'
 import { DutyBars, DutyTable, DutyTrack } from '#src/ui/performance/duty-bars.tsx'
 import { count, dayText, percent } from '#src/ui/figures/figures.ts'
@@ -132,7 +132,7 @@ function Clauses({ clauses }: { clauses: readonly Clause[] }) {
   const groups = byCategory(clauses.filter((clause) => only === 'all' || isBad(clause)))
   return (
     <>
-      <Text className="text-head">{DISCLOSURES.clauses}</Text>
+      <Heading>{DISCLOSURES.clauses}</Heading>
       <Tabs
         label={DISCLOSURES.clauses}
         chosen={only}

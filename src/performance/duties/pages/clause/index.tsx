@@ -26,6 +26,7 @@ import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Card } from '#src/ui/layout/card.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { dayText } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -129,13 +130,12 @@ function ChangeForm({ estateId, clause, today }: { estateId: string; clause: Cla
         <Text className="text-note">{DUTIES.changeNote}</Text>
       </Card>
       <PromiseFields typed={typed} form={form} onChange={setTyped} />
-      <Field
+      <DayField
         {...form.of('fromOn')}
         label={DUTIES.changeFrom}
         hint={DUTIES.changeFromHint}
         value={fromOn}
         onChange={setFromOn}
-        most={10}
       />
       <Field
         {...form.of('reason')}
@@ -274,13 +274,12 @@ function AddForm({ estateId, contract }: { estateId: string; contract: Contract 
         onLevel={(level) => chooseLevel(item, level)}
       />
       <Tick label={DUTIES.isElevator} isOn={isElevator} onChange={setElevator} id="clause-elevator" />
-      <Field
+      <DayField
         {...form.of('fromOn')}
         label={DUTIES.clauseFrom}
         hint={DUTIES.clauseFromHint(dayText(contract.startsOn), dayText(contract.endsOn))}
         value={fromOn}
         onChange={setFromOn}
-        most={10}
       />
     </Page>
   )

@@ -18,6 +18,7 @@ import { chooseTable } from '#src/platform/table-file.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { money } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -133,22 +134,13 @@ export default function ContractPage() {
             onChange={setCompany}
             most={60}
           />
-          <Field
+          <DayField
             {...form.of('startsOn')}
             label={DUTIES.startsOn}
-            hint={DUTIES.dayHint}
             value={startsOn}
             onChange={setStartsOn}
-            most={10}
           />
-          <Field
-            {...form.of('endsOn')}
-            label={DUTIES.endsOn}
-            hint={DUTIES.dayHint}
-            value={endsOn}
-            onChange={setEndsOn}
-            most={10}
-          />
+          <DayField {...form.of('endsOn')} label={DUTIES.endsOn} value={endsOn} onChange={setEndsOn} />
           <Labelled
             label={DUTIES.feeKind}
             chosen={feeKind}

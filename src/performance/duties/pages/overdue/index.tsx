@@ -26,6 +26,7 @@ import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
+import { OverdueTable } from '../../parts/overdue-table.tsx'
 
 /** How many days of one clause are written out; the number says the rest. */
 const MOST_DAYS = 6
@@ -167,26 +168,28 @@ function Missing({ clauses, missingCount }: Pick<Overdue, 'clauses' | 'missingCo
     <>
       <Heading>{DUTIES.missing(missingCount)}</Heading>
       {field}
-      <Rows>
-        {found.map((one) => (
-          <Row
-            key={one.clauseId}
-            title={one.content}
-            note={DUTIES.missingLine(
-              one.dueOn.length,
-              dayText(one.since),
-              one.dueOn.slice(0, MOST_DAYS).map(shortDay),
-            )}
-            onPress={() => goTo(routes.clause(one.clauseId))}
-          >
-            {one.isWithStreet ? (
-              <View className="tabs">
-                <Status tone="bad">{DUTIES.withStreet}</Status>
-              </View>
-            ) : null}
-          </Row>
-        ))}
-      </Rows>
+      <OverdueTable clauses={found}>
+        <Rows>
+          {found.map((one) => (
+            <Row
+              key={one.clauseId}
+              title={one.content}
+              note={DUTIES.missingLine(
+                one.dueOn.length,
+                dayText(one.since),
+                one.dueOn.slice(0, MOST_DAYS).map(shortDay),
+              )}
+              onPress={() => goTo(routes.clause(one.clauseId))}
+            >
+              {one.isWithStreet ? (
+                <View className="tabs">
+                  <Status tone="bad">{DUTIES.withStreet}</Status>
+                </View>
+              ) : null}
+            </Row>
+          ))}
+        </Rows>
+      </OverdueTable>
     </>
   )
 }

@@ -19,6 +19,7 @@ import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { dayText } from '#src/ui/figures/figures.ts'
 import { lastOf } from '#src/ui/last.ts'
@@ -216,26 +217,10 @@ function PostForm({ estateId, clauseId, periodFrom, value }: Props) {
           onChoose={setKind}
         />
       ) : null}
-      {isCase ? (
-        <Field
-          {...form.of('periodFrom')}
-          label={DUTIES.on}
-          hint={DUTIES.dayHint}
-          value={on}
-          onChange={setOn}
-          most={10}
-        />
-      ) : null}
+      {isCase ? <DayField {...form.of('periodFrom')} label={DUTIES.on} value={on} onChange={setOn} /> : null}
       {writes ? (
         <>
-          <Field
-            {...form.of('performedOn')}
-            label={DUTIES.day}
-            hint={DUTIES.dayHint}
-            value={day}
-            onChange={setDay}
-            most={10}
-          />
+          <DayField {...form.of('performedOn')} label={DUTIES.day} value={day} onChange={setDay} />
           {one.frequency ? (
             <Field
               {...form.of('timesDone')}

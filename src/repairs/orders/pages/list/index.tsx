@@ -11,6 +11,7 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { Waiting } from '#src/parts/waiting.tsx'
 import { goTo } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
+import { useTables } from '#src/ui/desk.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { count } from '#src/ui/figures/figures.ts'
@@ -21,9 +22,11 @@ import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 import { Tabs } from '#src/ui/layout/tabs.tsx'
 import { RepairLine } from '../../parts/repair-line.tsx'
+import { RepairTable } from '../../parts/repair-table.tsx'
 
 export default function RepairsPage() {
   const standing = useActiveRole()
+  const isTable = useTables()
   const works = standing?.role === 'company' || standing?.role === 'worker'
   const [chosen, setState] = useState<'open' | 'closed' | 'due' | null>(null)
   // Who works begins with what is due first.
@@ -98,13 +101,20 @@ export default function RepairsPage() {
                     {...(isOwner ? { hint: REPAIRS.noneHint } : {})}
                   />
                 ) : (
-                  <Rows>
-                    {repairs.map((repair) => (
-                      <RepairLine key={repair.repairId} repair={repair} showsDue={works} />
-                    ))}
-                  </Rows>
+                  <RepairTable
+                    estateId={standing.estateId}
+                    query={query}
+                    answer={value}
+                    total={state === 'closed' ? value.closedCount : value.openCount}
+                  >
+                    <Rows>
+                      {repairs.map((repair) => (
+                        <RepairLine key={repair.repairId} repair={repair} showsDue={works} />
+                      ))}
+                    </Rows>
+                  </RepairTable>
                 )}
-                {before ? (
+                {before && !isTable ? (
                   <Button look="second" onPress={() => void readOlder(before)}>
                     {REPAIRS.more}
                   </Button>

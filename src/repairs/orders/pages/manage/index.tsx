@@ -20,7 +20,7 @@ import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { count } from '#src/ui/figures/figures.ts'
@@ -45,7 +45,7 @@ export default function ManageRepairsPage() {
   const { estateId } = standing
   return (
     <Page>
-      <Text className="text-head">{REPAIR_DESK.title}</Text>
+      <Heading>{REPAIR_DESK.title}</Heading>
       <Rows>
         <Row title={REPAIR_DESK.duty} note={REPAIR_DESK.dutyHint} onPress={() => goTo(routes.duty())} />
         <Row

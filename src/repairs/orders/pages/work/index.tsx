@@ -35,7 +35,7 @@ import { sentBy } from '#src/parts/form/sent.ts'
 import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { count, instant, shortDay } from '#src/ui/figures/figures.ts'
@@ -237,7 +237,7 @@ function WorkForm({ estateId, mayDirect, move, value, edited }: Props) {
         </FormBar>
       }
     >
-      <Text className="text-head">{WORK.titles[move]}</Text>
+      <Heading>{WORK.titles[move]}</Heading>
       <DraftLine draft={draft} />
       <Text className="text-note">
         {value.repair.placeText} {value.repair.kindTitle}

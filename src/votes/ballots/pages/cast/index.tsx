@@ -19,7 +19,7 @@ import { goTo, later, replaceWith, toField, usePageParams } from '#src/platform/
 import { routes } from '#src/routes.ts'
 import { useCare } from '#src/ui/care/care.ts'
 import { area } from '#src/ui/figures/figures.ts'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { StepHead } from '#src/ui/layout/steps.tsx'
 import { putOver } from '#src/ui/over.ts'
@@ -74,7 +74,7 @@ function Ballot({ estateId, vote, headId, children }: Given & { children: ReactN
     <Page bar={<Bar ballot={ballot} isLast={isLast} />}>
       {children}
       {at ? null : <DraftLine draft={draft} />}
-      {at === null ? <Text className="text-head">{vote.title}</Text> : null}
+      {at === null ? <Heading>{vote.title}</Heading> : null}
       {at === null ? null : (
         <StepHead
           id={HEAD}
@@ -87,7 +87,7 @@ function Ballot({ estateId, vote, headId, children }: Given & { children: ReactN
       {vote.items.length > 1 && !at ? <Text className="text-note">{howMany(vote)}</Text> : null}
       {head && !at ? <ForWhom head={head} isAgent={asAgent !== undefined} /> : null}
       {words ? <Failed title={words.title} hint={words.hint} /> : null}
-      <Text className="text-head">{VOTES.pick}</Text>
+      <Heading>{VOTES.pick}</Heading>
       <CastItems
         vote={vote}
         at={at}

@@ -21,7 +21,7 @@ import { RemindMe } from '#src/parts/remind-me.tsx'
 import { goTo, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { area, count, deadline, longInstant, startsIn } from '#src/ui/figures/figures.ts'
 import { ItemResult, outcomesTone } from '#src/ui/votes/item-result.tsx'
 import { Majority } from '#src/ui/votes/majority.tsx'
@@ -324,7 +324,7 @@ function Documents({ vote }: { vote: VoteDetail }) {
   if (vote.documents.length === 0) return null
   return (
     <>
-      <Text className="text-head">{VOTES.documents}</Text>
+      <Heading>{VOTES.documents}</Heading>
       <Rows>
         {vote.documents.map((document, index) => (
           <Row

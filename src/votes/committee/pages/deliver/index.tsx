@@ -32,7 +32,7 @@ import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { count, instant } from '#src/ui/figures/figures.ts'
@@ -176,11 +176,11 @@ export default function DeliverPage() {
           }
         : {})}
     >
-      <Text className="text-head">
+      <Heading>
         {headId
           ? FIGURES.homes(one.value?.unitLabels ?? [])
           : DELIVERY.postingTo(building ?? '', count(headIds.length))}
-      </Text>
+      </Heading>
       <Text className="text-note">{DELIVERY.law}</Text>
       <DraftLine draft={draft} />
       {told ? <Notice tone="good">{told}</Notice> : null}
@@ -238,7 +238,7 @@ export default function DeliverPage() {
       ) : null}
       {one.value ? (
         <>
-          <Text className="text-head">{DELIVERY.timeline}</Text>
+          <Heading>{DELIVERY.timeline}</Heading>
           {one.value.denials.map((denial) => (
             <Notice key={denial.at} tone="warn">
               {DELIVERY.deniedReason(instant(denial.at), denial.reason)}

@@ -23,7 +23,7 @@ import { usePageParams } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { count, instant } from '#src/ui/figures/figures.ts'
@@ -283,7 +283,7 @@ function Entered({ papers, items }: { papers: readonly Paper[]; items: readonly 
   if (papers.length === 0) return null
   return (
     <>
-      <Text className="text-head">{COMMITTEE.entered}</Text>
+      <Heading>{COMMITTEE.entered}</Heading>
       <Rows>
         {papers.map((paper) => (
           <Row

@@ -6,7 +6,7 @@ import { ROLL } from '#src/copy/votes/roll.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { area, count, longInstant } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
@@ -90,7 +90,7 @@ function Warnings({ check }: { check: RollCheck }) {
   if (check.warnings.length === 0) return <Notice tone="good">{ROLL.noWarnings}</Notice>
   return (
     <>
-      <Text className="text-head">{ROLL.warnings}</Text>
+      <Heading>{ROLL.warnings}</Heading>
       <Rows>
         {check.warnings.map((warning) => (
           <Row
@@ -114,7 +114,7 @@ function Excluded({ check }: { check: RollCheck }) {
   const shown = open === null ? undefined : check.excluded[open]
   return (
     <>
-      <Text className="text-head">{ROLL.excluded}</Text>
+      <Heading>{ROLL.excluded}</Heading>
       {check.excluded.length === 0 ? <Text className="text-note">{ROLL.noneExcluded}</Text> : null}
       <Rows>
         {check.excluded.map((row, index) => (
@@ -142,7 +142,7 @@ function Excluded({ check }: { check: RollCheck }) {
 function Buildings({ check }: { check: RollCheck }) {
   return (
     <>
-      <Text className="text-head">{ROLL.byBuilding}</Text>
+      <Heading>{ROLL.byBuilding}</Heading>
       <Rows>
         {check.buildings.map((row) => (
           <Row
@@ -173,7 +173,7 @@ function Versions({ check }: { check: RollCheck }) {
   if (!check.vote) return null
   return (
     <>
-      <Text className="text-head">{ROLL.versions}</Text>
+      <Heading>{ROLL.versions}</Heading>
       <Rows>
         {check.vote.versions.map((one) => (
           <Row

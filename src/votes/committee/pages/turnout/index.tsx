@@ -22,6 +22,7 @@ import { Pressable } from '#src/ui/press/pressable.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
+import { TurnoutTable } from '../../parts/turnout-table.tsx'
 
 type Turnout = OutputOf<typeof readTurnout>
 
@@ -69,13 +70,18 @@ export default function TurnoutPage() {
               <Card title={COMMITTEE.buildings}>
                 <Text className="text-strong">{COMMITTEE.waiting(count(waitingOf(shown)))}</Text>
                 <Text className="text-note">{COMMITTEE.waitingNote}</Text>
-                {shown.buildings.map((row) => (
-                  <Building
-                    key={row.building}
-                    row={row}
-                    onPress={() => goTo(routes.round(voteId, row.building))}
-                  />
-                ))}
+                <TurnoutTable
+                  buildings={shown.buildings}
+                  onOpen={(building) => goTo(routes.round(voteId, building))}
+                >
+                  {shown.buildings.map((row) => (
+                    <Building
+                      key={row.building}
+                      row={row}
+                      onPress={() => goTo(routes.round(voteId, row.building))}
+                    />
+                  ))}
+                </TurnoutTable>
               </Card>
               <Deliveries shown={shown} />
               {standing.role === 'committee' && !mayEnter ? (
@@ -109,6 +115,7 @@ function Building({ row, onPress }: { row: Turnout['buildings'][number]; onPress
     <Pressable
       role="link"
       label={[COMMITTEE.openRound(row.building), heads, areas, told].join(COMMITTEE.pause)}
+      isReadWhole
       onPress={onPress}
       className="list-row flush"
     >

@@ -22,7 +22,7 @@ import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { instant } from '#src/ui/figures/figures.ts'
@@ -129,7 +129,7 @@ export default function AuthorisePage() {
               .slice(0, MOST_FOUND)
             return (
               <>
-                <Text className="text-head">{voteTitle}</Text>
+                <Heading>{voteTitle}</Heading>
                 {proxyCap === 0 ? <Notice tone="warn">{PROXY.off}</Notice> : null}
                 <Card title={PROXY.pickHome}>
                   <FieldGroup {...form.of('headId')}>
@@ -170,7 +170,7 @@ export default function AuthorisePage() {
                   </FieldGroup>
                 </Card>
                 {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
-                {waiting.length > 0 ? <Text className="text-head">{PROXY.waiting}</Text> : null}
+                {waiting.length > 0 ? <Heading>{PROXY.waiting}</Heading> : null}
                 {waiting.map((one) => (
                   <Card key={one.grantId} title={FIGURES.homes(one.unitLabels)}>
                     <Text>{PROXY.waitingOf(one.agentName, instant(one.registeredAt))}</Text>
@@ -202,7 +202,7 @@ export default function AuthorisePage() {
                 ))}
                 {grants.length > 0 ? (
                   <>
-                    <Text className="text-head">{PROXY.registeredList}</Text>
+                    <Heading>{PROXY.registeredList}</Heading>
                     <Rows>
                       {grants.map((grant) => (
                         <Row

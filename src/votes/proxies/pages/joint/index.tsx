@@ -18,7 +18,7 @@ import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
 import { area, instant } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -59,7 +59,7 @@ export default function JointPage() {
         <Shown resource={read}>
           {(value) => (
             <>
-              <Text className="text-head">{value.voteTitle}</Text>
+              <Heading>{value.voteTitle}</Heading>
               <Card title={VOTES.mine}>
                 <Text>{VOTES.head(FIGURES.list(value.unitLabels), area(value.areaDm2))}</Text>
                 <Text className="text-small">{VOTES.headNote(value.owners.length)}</Text>

@@ -23,7 +23,7 @@ import { goBack, usePageParams } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { area, instant, longInstant } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
@@ -60,7 +60,7 @@ export default function ProxyPage() {
         <Shown resource={proxies}>
           {(value) => (
             <>
-              <Text className="text-head">{value.voteTitle}</Text>
+              <Heading>{value.voteTitle}</Heading>
               <Card title={VOTES.mine}>
                 <Text>{VOTES.head(FIGURES.list(value.unitLabels), area(value.areaDm2))}</Text>
                 <Text className="text-small">{VOTES.headNote(value.jointOwners)}</Text>

@@ -1,7 +1,12 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
-import { DOCUMENT_KINDS, findUnits, listTransfers, recordTransfer } from '#contract/votes/proxies/transfers.ts'
+import {
+  DOCUMENT_KINDS,
+  findUnits,
+  listTransfers,
+  recordTransfer,
+} from '#contract/votes/proxies/transfers.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { TRANSFERS } from '#src/copy/votes/transfers.ts'
@@ -17,8 +22,9 @@ import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
-import { Card } from '#src/ui/layout/card.tsx'
+import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { PhotoPicker } from '#src/ui/layout/photos.tsx'
@@ -136,7 +142,7 @@ export default function TransfersPage() {
             const past = value.transfers.filter((one) => one.state !== 'waiting')
             return (
               <>
-                {waiting.length > 0 ? <Text className="text-head">{TRANSFERS.waiting}</Text> : null}
+                {waiting.length > 0 ? <Heading>{TRANSFERS.waiting}</Heading> : null}
                 {waiting.map(card)}
                 {mayRecord ? (
                   <>
@@ -165,12 +171,11 @@ export default function TransfersPage() {
                         {TRANSFERS.remove}
                       </Button>
                     ) : null}
-                    <Field
+                    <DayField
                       {...form.of('fromOn')}
                       label={TRANSFERS.fromOn}
                       value={fromOn}
                       onChange={setFromOn}
-                      most={10}
                     />
                     <Card title={TRANSFERS.evidence}>
                       <Text className="text-small">{TRANSFERS.evidenceNote}</Text>
@@ -181,7 +186,7 @@ export default function TransfersPage() {
                   </>
                 ) : null}
                 {told ? <Notice tone="good">{told}</Notice> : null}
-                <Text className="text-head">{TRANSFERS.recent}</Text>
+                <Heading>{TRANSFERS.recent}</Heading>
                 {past.length === 0 ? (
                   <Empty title={TRANSFERS.none} hint={mayRecord ? TRANSFERS.note : TRANSFERS.watchNote} />
                 ) : (

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { launchBrowser } from '#test/e2e/support/browser.ts'
+import { signedIn } from '#test/e2e/support/page-helpers.ts'
+import { removeData, startTestServer, type TestServer } from '#test/e2e/support/test-server.ts'
+
+// What an owner and a clerk do with the keyboard alone: no finger and no mouse touches the page once they are signed in. Reporting a repair is not here:
+// its pages have tests of their own.
+
+let server: TestServer
+let browser: Browser
+const faults: string[] = []
+
+before(async () => {
+  server = await startTestServer()
+  browser = await launchBrowser()
+})
+after(async () => {
+  await browser?.close()
+  await server?.stop()
+  removeData(server)
+})
+
+/** What has the focus: its role, its name, and whether the whole of it is clear of the bars. */
+function focus(page: Page) {
+  return page.evaluate(() => {
+    const at = document.activeElement as HTMLElement
+    const box = at.getBoundingClientRect()
+    const middle = document.elementFromPoint(box.left + box.width / 2, box.top + Math.min(box.height, 40) / 2)
+    const label = at.closest('label')?.textContent ?? ''
+    return {
+      role: at.getAttribute('role') ?? at.tagName.toLowerCase(),
+      name: at.getAttribute('aria-label') || label || at.textContent || '',
+      level: at.getAttribute('aria-level'),
+      isClear: middle !== null && (at.contains(middle) || middle.contains(at)),
+    }
+  })
+}
+
+/** Presses the Tab key until the focus is on what is called so; whatever has it on the way is clear of the bars. */
+async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
+  const met: string[] = []
+  for (let presses = 0; presses < 80; presses++) {
+    await page.keyboard.press(key)
+    const at = await focus(page)
+    if (at.role === 'body') continue
+    assert.ok(at.isClear, `${at.role} ${at.name} lies under a bar`)
+    if (name.test(at.name)) return
+    met.push(at.name)
+  }
+  throw new Error(`the focus never came to ${name}, but to: ${met.join(' | ')}`)
+}
+
+async function open(page: Page, name: RegExp): Promise<void> {
+  await tabTo(page, name)
+  await page.keyboard.press('Enter')
+}
+
+const shows = (page: Page, text: string | RegExp) =>
+  page.getByText(text).locator('visible=true').last().waitFor()
+
+/** The last look before casting is there and has come to rest. */
+async function sheetStands(page: Page): Promise<void> {
+  await shows(page, '您选择：同意')
+  await page.waitForFunction(() => {
+    const sheet = document.querySelector('.sheet')
+    return sheet !== null && sheet.getBoundingClientRect().bottom <= window.innerHeight + 1
+  })
+}
+
+/** The heading of a page that was just opened has the focus. */
+async function atHeading(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-level') === '1')
+}
+
+test('an owner casts a vote: the heading has the focus on each page, arrows choose, the sheet holds the focus', async () => {
+  const page = await signedIn(browser, server, 'sample-zhang', faults)
+  await open(page, /修改业主大会议事规则/)
+  await atHeading(page)
+  await open(page, /^投票$|^去投票/)
+  await shows(page, '您的选择')
+  await tabTo(page, /^同意/)
+  await page.keyboard.press('ArrowDown')
+  assert.match((await focus(page)).name, /^反对/)
+  await page.keyboard.press('ArrowUp')
+  assert.equal(await page.locator('[role=radio][aria-checked=true]:visible').first().textContent(), '同意')
+  await open(page, /^下一步：核对$/)
+  await sheetStands(page)
+  for (let presses = 0; presses < 6; presses++) {
+    await page.keyboard.press('Tab')
+    assert.ok(await page.evaluate(() => document.activeElement?.closest('.sheet') !== null))
+  }
+  await page.keyboard.press('Escape')
+  await page.locator('.sheet').waitFor({ state: 'detached' })
+  assert.match((await focus(page)).name, /^下一步：核对$/)
+  await page.keyboard.press('Enter')
+  await sheetStands(page)
+  await tabTo(page, /^确认/)
+  await page.keyboard.press('Enter')
+  await shows(page, '回执编号')
+})
+
+test('an owner reads a bill and goes back to where the focus was', async () => {
+  const page = await signedIn(browser, server, 'sample-li', faults)
+  await open(page, /^我的账单/)
+  await atHeading(page)
+  await open(page, /停车费/)
+  await shows(page, /金额怎么来的/)
+  await page.goBack()
+  await page.waitForFunction(() => /停车费/.test(document.activeElement?.textContent ?? ''))
+})
+
+test('an owner complains', async () => {
+  const page = await signedIn(browser, server, 'sample-li', faults)
+  await open(page, /^投诉与调解/)
+  await atHeading(page)
+  await open(page, /^我要投诉$/)
+  await atHeading(page)
+  await tabTo(page, /^物业企业/)
+  await page.keyboard.press('Space')
+  await tabTo(page, /发生了什么事/)
+  await page.keyboard.type('电梯三天没修')
+  await open(page, /^提交投诉/)
+  await shows(page, /电梯三天没修/)
+})
+
+test('a clerk finds a bill in the table of a desk: / searches, arrows walk, Enter opens', async () => {
+  const page = await signedIn(browser, server, 'sample-sun', faults)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.locator('.desk-nav:visible').last().waitFor()
+  await open(page, /^账单/)
+  await page.locator('.desk-table tbody tr:visible').first().waitFor()
+  await page.waitForFunction(() =>
+    /^共 /.test(document.querySelector('.desk-table [role=status]')?.textContent ?? ''),
+  )
+  await page.keyboard.press('/')
+  await page.keyboard.type('2号楼')
+  await tabTo(page, /2号楼/)
+  const first = await focus(page)
+  await page.keyboard.press('ArrowDown')
+  const second = await focus(page)
+  assert.equal(second.role, 'tr')
+  assert.notEqual(second.name, first.name)
+  await page.keyboard.press('Enter')
+  await shows(page, /金额怎么来的/)
+  assert.deepEqual(faults, [])
+})
