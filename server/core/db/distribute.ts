@@ -24,14 +24,15 @@ type Catalog = {
   readonly forced: ReadonlySet<string>
   readonly foreign: readonly { from: string; to: string; name: string; rule: string }[]
   readonly functions: readonly string[]
-  readonly views: readonly string[]
+  /** Each view by its first column. */
+  readonly views: ReadonlyMap<string, string>
   readonly database: string
 }
 
-/** How each table and view of a migrated database is kept: what rooms.json names, and every other by the first column of its key. */
+/** How each table and view of a migrated database is kept: what rooms.json names, every other table by the first column of its key, a view by its own first. */
 export async function keptOf(owner: Pool): Promise<ReadonlyMap<string, Kept>> {
   const { keys, views } = await catalogOf(owner)
-  return new Map([...placed(keys), ...views.map((view): [string, Kept] => [view, { by: 'estate_id' }])])
+  return new Map([...placed(keys), ...[...views].map(([view, by]): [string, Kept] => [view, { by }])])
 }
 
 /**
@@ -67,7 +68,7 @@ export async function stepsOf(owner: Pool, shards: number): Promise<Step[]> {
     steps.push({ tables, statements: statementsFor(tables, catalog, kept, anchors, shards) })
   }
   const functions = catalog.functions.map((one) => `SELECT create_distributed_function('${one}')`)
-  const grants = catalog.views.map(
+  const grants = [...catalog.views.keys()].map(
     (view) => `SELECT run_command_on_workers('GRANT SELECT ON ${view} TO wuye_app')`,
   )
   const rights = `GRANT UPDATE ON ${UPSERTED.join(', ')} TO wuye_app`
@@ -199,8 +200,8 @@ async function catalogOf(owner: Pool): Promise<Catalog> {
      WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f' AND p.prorettype <> 'trigger'::regtype
        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e') ORDER BY 1`,
   )
-  const views = await owner.query<{ name: string }>(
-    `SELECT relname AS name FROM pg_class v WHERE relnamespace = 'public'::regnamespace AND relkind = 'v'
+  const views = await owner.query<{ name: string; first: string }>(
+    `SELECT relname AS name, (SELECT attname FROM pg_attribute WHERE attrelid = v.oid AND attnum = 1) AS first FROM pg_class v WHERE relnamespace = 'public'::regnamespace AND relkind = 'v'
        AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = v.oid AND d.deptype = 'e') ORDER BY relname`,
   )
   const { rows } = await owner.query<{ name: string }>('SELECT quote_ident(current_database()) AS name')
@@ -209,7 +210,7 @@ async function catalogOf(owner: Pool): Promise<Catalog> {
     forced: new Set(tables.rows.filter((row) => row.forced).map((row) => row.name)),
     foreign: foreign.rows,
     functions: functions.rows.map((row) => row.name),
-    views: views.rows.map((row) => row.name),
+    views: new Map(views.rows.map((row) => [row.name, row.first])),
     database: rows[0]?.name ?? '',
   }
 }

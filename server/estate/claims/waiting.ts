@@ -75,7 +75,7 @@ export function claimsToDecideQuestion(whom: Whom, estateId: string): Question<C
     `SELECT c.claim_id AS "claimId", c.state, ${ms('c.due_at')} AS "dueAt", ${ms('c.made_at')} AS "madeAt", c.recorded_by AS "recordedBy",
        c.recorded_as AS "recordedAs", coalesce((SELECT json_agg(json_build_object('kind', s.kind, 'by', s.by_person, 'as', s.as_role,
          'at', ${ms('s.at')}, 'needsSecond', s.needs_second) ORDER BY s.position) FROM claim_steps s
-         WHERE s.estate_id = c.estate_id AND s.claim_id = c.claim_id), '[]') AS steps
+         WHERE s.estate_id = $1 AND s.claim_id = c.claim_id), '[]') AS steps
      FROM owner_claims c WHERE c.estate_id = $1 AND c.state = ANY ($2) ORDER BY c.due_at, c.claim_id LIMIT 500`,
     [estateId, [...OPEN_STATES]],
     (rows: OpenRow[]) => rows.flatMap((row) => toDecide(row, whom, desks)),

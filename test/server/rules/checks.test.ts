@@ -38,6 +38,7 @@ import {
 } from '#domain/votes/initiative.ts'
 import { ITEM_KINDS } from '#domain/votes/counting/item.ts'
 import { JOINT_ANSWERS } from '#domain/votes/joint.ts'
+import { PLACE_KINDS } from '#domain/places/places.ts'
 import { ADVISERS } from '#domain/votes/life.ts'
 import { SET_ASIDE } from '#domain/votes/evidence/record.ts'
 import { SALES, UNIT_KINDS } from '#domain/votes/roll.ts'
@@ -91,6 +92,9 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   installation_keys_name_check: KEY_NAMES,
   owner_matches_outcome_check: MATCH_OUTCOMES,
   person_documents_unmatched_check: Unmatched.options,
+  place_post_acts_act_check: POST_ACTS,
+  place_posts_role_check: PLACE_KINDS,
+  places_kind_check: PLACE_KINDS,
   post_acts_act_check: POST_ACTS,
   line_questions_about_check: About.options,
   notice_versions_kind_check: NOTICE_STEPS,

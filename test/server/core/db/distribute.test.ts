@@ -187,6 +187,7 @@ test('without Citus nothing is changed', async () => {
 
 const VIEWS = new Set([
   'head_voters',
+  'held_roles',
   'roll_heads',
   'standing_ballots',
   'standing_funding_steps',
