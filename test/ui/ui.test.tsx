@@ -18,7 +18,7 @@ import { Empty, Failed, Loading } from '#src/ui/state/state.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { SplitBar } from '#src/ui/figures/chart.tsx'
-import { Tabs } from '#src/ui/layout/tabs.tsx'
+import { Tabs } from '#src/ui/nav/tabs.tsx'
 
 afterEach(cleanup)
 const nothing = () => undefined

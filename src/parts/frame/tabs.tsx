@@ -1,7 +1,7 @@
 import { HOME, ME } from '#src/copy/home/pages.ts'
 import { replaceWith } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
-import { TabBar } from '#src/ui/layout/tab-bar.tsx'
+import { TabBar } from '#src/ui/nav/tab-bar.tsx'
 
 /** The way between the pages where everything begins. `waiting` is what waits for this person, where it is known. */
 export function Tabs({ chosen, waiting = 0 }: { chosen: 'home' | 'reminders' | 'me'; waiting?: number }) {

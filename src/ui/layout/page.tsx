@@ -5,8 +5,8 @@ import { aria } from '../aria.ts'
 import { useCare } from '../care/care.ts'
 import { type Refused, RefusalContext } from '../state/refusal.ts'
 import { Failed } from '../state/state.tsx'
-import { DeskNav } from './desk-nav.tsx'
-import { TitleBar } from './title-bar.tsx'
+import { DeskNav } from '../nav/desk-nav.tsx'
+import { TitleBar } from '../nav/title-bar.tsx'
 
 type Props = {
   title?: string

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { buildApp } from '#server/app.ts'
 import { countDaily, MOST_A_DAY } from '#server/core/limits/daily.ts'
 import { inEstate } from '#server/core/db/scope.ts'
-import { ogg } from '#test/server/support/voices-made.ts'
+import { ogg } from '#test/server/support/made/voices-made.ts'
 import { DAY, importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 import { sweepPhotos } from '#test/server/support/sweeps.ts'
 

@@ -14,7 +14,7 @@ import {
   openDocumentTable,
   workbook,
   zipped,
-} from '#test/server/support/workbooks-made.ts'
+} from '#test/server/support/made/workbooks-made.ts'
 
 // What committees and companies really bring: each kind in several variants, either read with the meaning it surely has, or told in one
 // sentence what to do.

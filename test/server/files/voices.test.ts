@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test'
 import sharp from 'sharp'
 import type { RepairDetail } from '#contract/repairs/endpoints.ts'
 import { voiceOfBytes } from '#server/files/voice-kind.ts'
-import { aac, fragmented, mp3, mp4, ogg, webm } from '#test/server/support/voices-made.ts'
+import { aac, fragmented, mp3, mp4, ogg, webm } from '#test/server/support/made/voices-made.ts'
 import { importSmallEstate, key, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 let harness: Harness

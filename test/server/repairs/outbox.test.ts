@@ -12,7 +12,7 @@ import {
   hashOf,
   type Holder,
 } from '#test/server/support/fault-phone.ts'
-import { spoken } from '#test/server/support/voices-made.ts'
+import { spoken } from '#test/server/support/made/voices-made.ts'
 import { DAY, importSmallEstate, openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // The outbox of the phone and the real server with its real database, with everything going wrong between and around them.

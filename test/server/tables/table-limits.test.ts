@@ -5,7 +5,7 @@ import { crew } from '#server/core/workers/crew.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { parseTable } from '#server/tables/parse.ts'
 import { MOST_CELL_SIGNS, MOST_COLUMNS, MOST_ROWS, readTable } from '#server/tables/table.ts'
-import { workbook, zipped } from '#test/server/support/workbooks-made.ts'
+import { workbook, zipped } from '#test/server/support/made/workbooks-made.ts'
 
 // A file of a kilobyte can name a billion cells. Whatever is in a file, reading it ends, in a thread of its own, and the next one is read.
 

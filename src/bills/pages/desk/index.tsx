@@ -15,7 +15,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
-import { Tabs } from '#src/ui/layout/tabs.tsx'
+import { Tabs } from '#src/ui/nav/tabs.tsx'
 import { BillRow } from '../../parts/bill-badge.tsx'
 import { BillTable } from '../../parts/bill-table.tsx'
 

@@ -16,7 +16,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
-import { Tabs } from '#src/ui/layout/tabs.tsx'
+import { Tabs } from '#src/ui/nav/tabs.tsx'
 import { ComplaintLine } from '../../parts/complaint-line.tsx'
 import { ComplaintTable } from '../../parts/complaint-table.tsx'
 

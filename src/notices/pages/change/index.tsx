@@ -20,7 +20,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
-import { Tabs } from '#src/ui/layout/tabs.tsx'
+import { Tabs } from '#src/ui/nav/tabs.tsx'
 import { WhenField, whenField } from '../../parts/when-field.tsx'
 
 /** Corrects or withdraws a notice; the reason is for everybody to read. */

@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { DISCLOSURES } from '#src/copy/performance/words.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { monthText } from '#src/ui/figures/figures.ts'
-import { Tabs } from '#src/ui/layout/tabs.tsx'
+import { Tabs } from '#src/ui/nav/tabs.tsx'
 import { PosterButton } from './poster-button.tsx'
 
 const SHOWN = 3

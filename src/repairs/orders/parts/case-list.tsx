@@ -8,7 +8,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty } from '#src/ui/state/state.tsx'
-import { RepairLine } from './repair-line.tsx'
+import { RepairLine } from '../lines/repair-line.tsx'
 import { Heading } from '#src/ui/layout/card.tsx'
 
 type Cases = { readonly repairs: readonly RepairRow[]; readonly before: string | null }

@@ -13,7 +13,7 @@ import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { count, instant } from '#src/ui/figures/figures.ts'
 import { Notice, Status } from '#src/ui/state/status.tsx'
-import { lookOf } from '../parts/repair-look.ts'
+import { lookOf } from '../lines/repair-look.ts'
 import type { Where } from './where.ts'
 
 /** "Is it this one?": open reports of the same kind at the same shared place, before another is made. */

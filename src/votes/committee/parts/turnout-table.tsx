@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import type { readTurnout } from '#contract/votes/committee.ts'
 import { COMMITTEE } from '#src/copy/votes/committee.ts'
-import { Listed } from '#src/parts/listed.tsx'
+import { Listed } from '#src/parts/list/listed.tsx'
 import { area, count } from '#src/ui/figures/figures.ts'
 import type { TableColumn } from '#src/ui/table/table.tsx'
 

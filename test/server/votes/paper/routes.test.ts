@@ -7,7 +7,7 @@ import { pageOfVote } from '#server/core/http/pages.ts'
 import type { AnnouncementNotice, ResultNotice } from '#server/votes/paper/sheets/notice.ts'
 import { ballotSerial, mayBeSerialOf } from '#server/votes/paper/serial.ts'
 import { routes } from '#src/routes.ts'
-import { figuresOf } from '#test/server/support/papers-made.ts'
+import { figuresOf } from '#test/server/support/made/papers-made.ts'
 import { assertHolds, codesOf, readPdf } from '#test/server/support/pdf.ts'
 import {
   DAY,

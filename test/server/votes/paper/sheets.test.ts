@@ -29,7 +29,7 @@ import {
   resultNotice,
   ROLL,
   share,
-} from '#test/server/support/papers-made.ts'
+} from '#test/server/support/made/papers-made.ts'
 import { assertHolds, codesOf, plain, readPdf } from '#test/server/support/pdf.ts'
 
 // The papers from made-up inputs: what stands in the PDF is what stands in the JSON, whatever is in it.

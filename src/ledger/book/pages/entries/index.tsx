@@ -1,5 +1,6 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
+import type { ParamsOf, QueryOf } from '#contract/core/endpoint.ts'
 import { type EntryRow, listEntries } from '#contract/ledger/endpoints.ts'
 import {
   EXPORT_FORMS,
@@ -42,17 +43,9 @@ export default function EntriesPage() {
   }
   const params = { estateId: standing?.estateId ?? '' }
   const first = useResource(listEntries, standing ? { params, query } : null)
-  const [older, setOlder] = useState<{ entries: EntryRow[]; before: string | null } | null>(null)
-  const [isBusy, setBusy] = useState(false)
+  const { older, isBusy, readOlder } = useOlder(params, query)
   const [isWhole, setWhole] = useState(false)
   const filter = month ? monthText(month) : account ? findAccount(account)?.title : undefined
-  const readOlder = async (before: string) => {
-    setBusy(true)
-    const answer = await call(listEntries, { params, query: { ...query, before } })
-    setBusy(false)
-    if (answer.ok)
-      setOlder({ entries: [...(older?.entries ?? []), ...answer.value.entries], before: answer.value.before })
-  }
   return (
     <Page>
       {filter ? <Notice tone="calm">{LEDGER.filtered(filter)}</Notice> : null}
@@ -92,6 +85,22 @@ export default function EntriesPage() {
       )}
     </Page>
   )
+}
+
+type Older = { readonly entries: readonly EntryRow[]; readonly before: string | null }
+
+/** What stands before the first page of entries, read on demand. */
+function useOlder(params: ParamsOf<typeof listEntries>, query: QueryOf<typeof listEntries>) {
+  const [older, setOlder] = useState<Older | null>(null)
+  const [isBusy, setBusy] = useState(false)
+  const readOlder = async (before: string) => {
+    setBusy(true)
+    const answer = await call(listEntries, { params, query: { ...query, before } })
+    setBusy(false)
+    if (answer.ok)
+      setOlder({ entries: [...(older?.entries ?? []), ...answer.value.entries], before: answer.value.before })
+  }
+  return { older, isBusy, readOlder }
 }
 
 /** The month, or the whole book, as files. */

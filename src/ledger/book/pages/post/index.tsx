@@ -32,7 +32,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { PhotoPicker } from '#src/ui/layout/photos.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
-import { Tabs } from '#src/ui/layout/tabs.tsx'
+import { Tabs } from '#src/ui/nav/tabs.tsx'
 
 type Side = 'in' | 'out' | 'brought'
 

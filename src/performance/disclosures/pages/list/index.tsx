@@ -19,7 +19,7 @@ import { Row } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Status } from '#src/ui/state/status.tsx'
-import { Tabs } from '#src/ui/layout/tabs.tsx'
+import { Tabs } from '#src/ui/nav/tabs.tsx'
 import { MonthPoster } from '../../parts/month-poster.tsx'
 import { promiseWords } from '../../parts/promise.ts'
 

@@ -32,8 +32,8 @@ import { ProgressLine, Steps } from '#src/ui/layout/steps.tsx'
 import { Clocks } from '../../parts/clocks.tsx'
 import { VoiceNote } from '../../parts/voice.tsx'
 import { Rating } from '../../parts/rating.tsx'
-import { lookOf } from '../../parts/repair-look.ts'
-import { stepLines } from '../../parts/step-lines.ts'
+import { lookOf } from '../../lines/repair-look.ts'
+import { stepLines } from '../../lines/step-lines.ts'
 
 export default function RepairPage() {
   const standing = useActiveRole()

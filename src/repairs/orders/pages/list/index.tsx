@@ -20,9 +20,9 @@ import { Rows } from '#src/ui/layout/rows.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
-import { Tabs } from '#src/ui/layout/tabs.tsx'
-import { RepairLine } from '../../parts/repair-line.tsx'
-import { RepairTable } from '../../parts/repair-table.tsx'
+import { Tabs } from '#src/ui/nav/tabs.tsx'
+import { RepairLine } from '../../lines/repair-line.tsx'
+import { RepairTable } from '../../lines/repair-table.tsx'
 
 export default function RepairsPage() {
   const standing = useActiveRole()

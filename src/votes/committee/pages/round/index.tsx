@@ -20,7 +20,7 @@ import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status, type Tone } from '#src/ui/state/status.tsx'
-import { Tabs } from '#src/ui/layout/tabs.tsx'
+import { Tabs } from '#src/ui/nav/tabs.tsx'
 
 const KNOCKS = ['not-home', 'by-phone', 'took-paper', 'refused'] as const
 const TONES: Record<DeliveryState, Tone> = {
