@@ -60,6 +60,7 @@ test('what an owner writes may be sent again', () => {
   // its own bytes, so that the same picture twice is one, and a part of it by its place.
   const once = ALL.filter(([, one]) => one.method === 'POST' && !one.idempotent).map(([name]) => name)
   assert.deepEqual(once.sort(), [
+    'beginClaimUpload',
     'beginSignIn',
     'beginUpload',
     'bindChannel',
@@ -74,6 +75,7 @@ test('what an owner writes may be sent again', () => {
     'previewSources',
     'previewStatement',
     'refreshSession',
+    'sendClaimUploadPart',
     'sendUploadPart',
     'signInByChannel',
     'signOut',

@@ -252,10 +252,12 @@ test('a vote is open from its first to before its last millisecond', () => {
 const BESIDES: Partial<Record<Role, readonly string[]>> = {
   // They excuse a duty that could not be kept, with a reason that everybody reads.
   // They answer, mediate and close complaints that have come up to them.
+  // They decide on claims of a home, the community first and the street where it is disputed.
   // They confirm that a home has new owners where no neighbour may: during a vote, and against an objection.
   community: [
     'vote.guide',
     'title.confirm',
+    'claim.decide',
     'disclosure.excuse',
     'complaint.handle',
     'photo.upload',
@@ -265,6 +267,7 @@ const BESIDES: Partial<Record<Role, readonly string[]>> = {
     'vote.guide',
     'log.witness',
     'initiative.order',
+    'claim.decide',
     'repair.connect',
     'disclosure.excuse',
     'complaint.handle',

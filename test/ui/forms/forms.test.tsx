@@ -11,6 +11,8 @@ jest.mock('#src/data/resource/resource.ts', () => ({
   useResource: jest.requireActual('./host.ts').useResource,
 }))
 
+// The first row of a page reads its whole code, which takes a while on a busy machine.
+jest.setTimeout(120_000)
 Object.assign(globalThis, { API_BASE: '' })
 
 const pass = async () => act(() => new Promise((done) => setTimeout(done, 5)))
