@@ -6,7 +6,6 @@ import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { replaceWith, usePageParams } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -40,7 +39,7 @@ export default function PayPage() {
 
   const ask = useCallback(async () => {
     setBusy(true)
-    const answer = await call(askOrder, { params: { estateId, orderId }, body: {}, key: await newId() })
+    const answer = await call(askOrder, { params: { estateId, orderId }, body: {} })
     setBusy(false)
     setAsks((count) => count + 1)
     if (!answer.ok) return setFault(errorLine(answer.code))

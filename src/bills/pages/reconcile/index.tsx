@@ -15,7 +15,6 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
-import { newId } from '#src/platform/random.ts'
 import { TableProblems, useTableImport } from '#src/parts/table-import.tsx'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -154,7 +153,6 @@ function OneCase({ one, estateId, onDone }: { one: Case; estateId: string; onDon
     const answer = await call(answerCase, {
       params: { estateId, cashierNo: one.cashierNo },
       body: { why: one.why, note: note.trim() },
-      key: await newId(),
     })
     if (answer.ok) await onDone()
     return answer

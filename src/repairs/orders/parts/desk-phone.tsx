@@ -8,7 +8,6 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { ask } from '#src/parts/form/fields.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { useForm } from '#src/parts/form/use-form.ts'
-import { newId } from '#src/platform/random.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
@@ -38,7 +37,7 @@ function Form({ estateId, before }: { estateId: string; before: string }) {
   })
   const save = async () => {
     setSaved(null)
-    const answer = await call(setDeskPhone, { params: { estateId }, body, key: await newId() })
+    const answer = await call(setDeskPhone, { params: { estateId }, body })
     if (!answer.ok) return answer
     setSaved(answer.value.phone === null ? REPAIR_DESK.deskGone : REPAIR_DESK.deskSaved(answer.value.phone))
     return null

@@ -8,7 +8,6 @@ import { call } from '#src/data/calls/call.ts'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
-import { newId } from '#src/platform/random.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
@@ -50,7 +49,6 @@ export function Rating({ estateId, value, onDone }: Props) {
     const answer = await call(rateRepair, {
       params: { estateId, repairId: repair.repairId },
       body: { isSolved: isSolved === 'yes', satisfaction, note: note.trim() },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     draft.finish()

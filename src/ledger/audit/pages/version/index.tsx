@@ -12,7 +12,6 @@ import { expectedKey, rememberLog } from '#src/data/records/evidence.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { usePageParams } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -130,7 +129,6 @@ function Rating({ estateId, postingId, seenHash, mine, onRated }: Props) {
     const answer = await call(ratePosting, {
       params: { estateId, postingId },
       body: { seenHash, stars: Number(chosen) },
-      key: await newId(),
     })
     setBusy(false)
     setTold(answer.ok ? VERSION.rated : errorWords(answer.code).title)

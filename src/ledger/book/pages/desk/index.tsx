@@ -14,7 +14,6 @@ import { useForm } from '#src/parts/form/use-form.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { ask, fenOf } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { BankBeside, CloseBesideBank } from '#src/parts/bank-month.tsx'
 import { WhatLacks } from '#src/ledger/book/parts/lacking.tsx'
 import { routes } from '#src/routes.ts'
@@ -74,7 +73,6 @@ export default function BookDeskPage() {
         month,
         fund: isEmpty ? null : { firstFen: firstFen as number, balanceFen: balanceFen as number },
       },
-      key: await newId(),
     })
     await settle(answer, BOOK_DESK.closed(monthText(month)))
     return null
@@ -84,7 +82,6 @@ export default function BookDeskPage() {
     const answer = await call(signClose, {
       params: { estateId, month },
       body: { hash },
-      key: await newId(),
     })
     await settle(answer, BOOK_DESK.signDone(monthText(month)))
   }

@@ -11,7 +11,6 @@ import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { callWithTable } from '#src/data/files/send-table.ts'
 import { goTo } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { chooseTable, type TableFile } from '#src/platform/table-file.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -84,7 +83,6 @@ export default function BatchPage() {
     const answer = await call(keepLedgerMapping, {
       params: { estateId },
       body: { mapping },
-      key: await newId(),
     })
     posting.setBusy(false)
     if (!answer.ok) posting.setTold({ tone: 'bad', text: errorLine(answer.code) })

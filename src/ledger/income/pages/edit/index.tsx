@@ -173,7 +173,6 @@ function SourceForm({ estateId, sourceId, last }: FormGiven) {
                 photoIds: [...(last?.photoIds ?? []), ...sent.photoIds].slice(0, MOST_PHOTOS),
               },
             },
-            key: await newId(),
           })
     if (!answer.ok) return answer
     for (const photo of photos) void dropPhoto(photo.key)

@@ -329,7 +329,6 @@ function End({ params, last, nowAt, onDone }: EndGiven) {
         reason: typed.reason.trim(),
         terms,
       },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     setOpen(false)

@@ -17,7 +17,6 @@ import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
 import { goTo } from '#src/platform/host.ts'
-import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
@@ -82,7 +81,6 @@ function WorkersCard({ estateId }: { estateId: string }) {
     const answer = await call(registerWorker, {
       params: { estateId },
       body: { agentCode: code.trim(), name: name.trim() },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     setTold(REPAIR_DESK.added(name.trim()))
@@ -135,7 +133,6 @@ function FacilitiesCard({ estateId }: { estateId: string }) {
       params: { estateId },
       // What is copied from a sheet has tabs between its cells.
       body: { file: file.replace(/\t/g, ','), encoding: 'text', onlyCheck },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     const { isStored, facilities, known } = answer.value
@@ -221,7 +218,6 @@ function PromisesCard({ estateId }: { estateId: string }) {
     const answer = await call(promiseRepair, {
       params,
       body: { kind, clauseId, ...times },
-      key: await newId(),
     })
     if (!answer.ok) return answer
     setOpen(false)
