@@ -47,7 +47,7 @@ async function dropPapers(
   nowAt: number,
 ): Promise<number> {
   return inEstate(ports.db, estateId, async (tx) => {
-    const held = await tx.query(
+    const held = await tx.query<{ before: string[] }>(
       `UPDATE owner_claims SET papers_gone_at = $3, photo_ids = '{}', certificate = '' FROM (
          SELECT photo_ids AS before FROM owner_claims WHERE estate_id = $1 AND claim_id = $2) AS old
        WHERE estate_id = $1 AND claim_id = $2 AND papers_gone_at IS NULL AND papers_end_at <= $3 RETURNING old.before`,
@@ -57,7 +57,7 @@ async function dropPapers(
     if (held.rowCount === 0) return 0
     const claim = await findClaim(tx, estateId, claimId)
     if (!claim) return 0
-    const photoIds = [...new Set([...(held.rows[0] as { before: string[] }).before, ...photosOfClaim(claim)])]
+    const photoIds = [...new Set([...(held.rows[0]?.before ?? []), ...photosOfClaim(claim)])]
     await tx.query(`UPDATE claim_steps SET photo_ids = '{}' WHERE estate_id = $1 AND claim_id = $2`, [
       estateId,
       claimId,

@@ -17,6 +17,7 @@ export function AlarmLine({ tone, children, amount, label, onPress, id }: Props)
   return (
     <Pressable
       role="link"
+      isReadWhole
       label={label ?? [children, amount].filter(Boolean).join(' ')}
       onPress={onPress}
       className={`alarm ${tone}`}

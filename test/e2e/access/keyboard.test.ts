@@ -41,7 +41,7 @@ function focus(page: Page) {
 /** Presses the Tab key until the focus is on what is called so; whatever has it on the way is clear of the bars. */
 async function tabTo(page: Page, name: RegExp, key = 'Tab'): Promise<void> {
   const met: string[] = []
-  for (let presses = 0; presses < 80; presses++) {
+  for (let presses = 0; presses < 200; presses++) {
     await page.keyboard.press(key)
     const at = await focus(page)
     if (at.role === 'body') continue

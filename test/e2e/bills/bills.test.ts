@@ -204,7 +204,7 @@ test('the company issues a bill, the owner sees it at once; a credit is shown wi
   await words(company, '算出来是 ¥60.26').waitFor()
   await picture(company, 'issue')
   await seen(company, '#send-bill').click()
-  await words(company, '请填写应付日期').waitFor()
+  await words(company, '请选择应付日期').waitFor()
   await field(company, /^应付日期/).fill('2026-12-31')
   await seen(company, '#send-bill').click()
   await words(company, /账单已开出，¥60\.26/).waitFor()

@@ -110,8 +110,8 @@ test('corrected with a reason and a chosen time: the owner sees what was changed
   await openAnew(owner, server, HOME)
   await seen(owner, '#notices').click()
   await owner
-    .getByRole('link', { name: /^紧急 燃气泄漏/ })
-    .locator('visible=true')
+    .locator('.list-row:visible', { hasText: '紧急' })
+    .filter({ hasText: '燃气泄漏' })
     .last()
     .click()
   await words(owner, '原来是“请马上离开，不要开灯。”，改成“已经修好，可以回家。”').waitFor()

@@ -53,7 +53,7 @@ test('an owner reports a leak of a shared part with a picture', async () => {
   await beginReport(owner, server)
   await addPhoto(owner, '#445')
   await toWhere(owner)
-  await sayWhere(owner, '楼里公共部位')
+  await sayWhere(owner, '楼里公共部位', '顶层楼道')
   await fill(owner, /怎么了/, '楼顶漏水，顶层楼道往下滴水')
   await owner.locator('[role=radio][aria-checked=true]:visible', { hasText: '渗水漏水' }).waitFor()
   leak = await sendReport(owner)

@@ -139,6 +139,7 @@ test('an outcome that nobody recounted bears no mark: in the list, on the page, 
   assert.equal(await listed.locator('.status.good').count(), 0)
   await listed.click()
   await words(/^服务器显示的结果与本机复算的不一致。本机按存证算出：/).waitFor()
+  await page.locator('#papers:visible').last().click()
   await words('本机复算与服务器显示的结果不一致，或记录有问题。请先看复算，不要转发这份结果公告。').waitFor()
   assert.equal(
     await page

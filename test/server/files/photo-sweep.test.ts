@@ -39,6 +39,8 @@ const WITHOUT = new Set([
   'holiday_orders.work_days',
   'initiative_reached.unit_ids',
   'ledger_entries.invoices',
+  'estate_places.by_names',
+  'place_post_acts.by_names',
   'post_acts.by_names',
   'reminder_settings.channels_off',
   'reminder_settings.kinds_off',
