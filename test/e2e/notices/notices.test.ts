@@ -109,9 +109,14 @@ test('corrected with a reason and a chosen time: the owner sees what was changed
   await words(company, '原因：燃气公司修好了').waitFor()
   await openAnew(owner, server, HOME)
   await seen(owner, '#notices').click()
+  // Home has a row of the same words, which is hidden once the list is there.
+  await owner.waitForURL(/notices\/pages\/list/)
+  await seen(owner, '#job-repairs').waitFor({ state: 'hidden' })
   await owner
-    .locator('.list-row:visible', { hasText: '紧急' })
+    .getByRole('link')
+    .filter({ hasText: '紧急' })
     .filter({ hasText: '燃气泄漏' })
+    .locator('visible=true')
     .last()
     .click()
   await words(owner, '原来是“请马上离开，不要开灯。”，改成“已经修好，可以回家。”').waitFor()

@@ -111,7 +111,7 @@ const FORMS: readonly Form[] = [
       [/^登记日期/, '2026-02-28'],
     ],
     then: '请选择过户的房屋',
-    left: 4,
+    left: 3,
   },
   {
     who: 'company',
@@ -210,7 +210,11 @@ async function pressAndSee(page: Page, send: string, count: number, first: strin
   await page.locator('.form-line:visible', { hasText: `还差 ${count} 项` }).waitFor()
   await page.waitForTimeout(400)
   page.off('request', note)
-  const found = await look(page)
+  let found = await look(page)
+  for (let turn = 0; turn < 30 && !found.hasFocus; turn++) {
+    await page.waitForTimeout(100)
+    found = await look(page)
+  }
   assert.equal(found.sentence, first)
   assert.ok(
     found.top >= found.titleBottom && found.bottom <= found.barTop,

@@ -90,7 +90,10 @@ test('a refused report comes back with its facility, its words and its kind', as
   await fill(owner, /怎么了/, '关门时抖动，有异响')
   await owner.locator('[role=radio][aria-checked=true]:visible', { hasText: '电梯故障' }).waitFor()
   await refuse(owner, '**/api/estates/*/repairs', 422, 'place.not-found')
+  // The page after it comes at once, and the answer later.
+  const answered = owner.waitForResponse((answer) => answer.status() === 422)
   await seen(owner, '#submit-repair').click()
+  await answered
   await seen(owner, '#see-repair').click()
   await owner.unroute('**/api/estates/*/repairs')
   await words(owner, '修改后再发').click()
@@ -173,10 +176,10 @@ test('an address without a page is a page with a sentence and the way home, also
 test('code of a page that does not come is told with a way to try again, not a page that stays', async () => {
   await openAnew(owner, server, '/pages/home/index')
   await seen(owner, '#job-repairs').waitFor()
-  await owner.route(/\/chunk\/src_repairs_orders_pages_list/, (route) => route.abort())
+  await owner.route(/\/chunk\/[^/]*src_repairs_orders_pages_list/, (route) => route.abort())
   await seen(owner, '#job-repairs').click()
   await seen(owner, '#try-again').waitFor()
-  await owner.unroute(/\/chunk\/src_repairs_orders_pages_list/)
+  await owner.unroute(/\/chunk\/[^/]*src_repairs_orders_pages_list/)
   await seen(owner, '#try-again').click()
   await seen(owner, '#new-repair').waitFor()
 })
