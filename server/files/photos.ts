@@ -92,7 +92,7 @@ export async function mustKnowPhotos(
   tx: Tx,
   estateId: string,
   photoIds: readonly string[],
-  code: 'repair.photo-unknown' | 'photo.not-sent' = 'repair.photo-unknown',
+  code: 'repair.photo-unknown' | 'photo.not-sent' | 'claim.photo-unknown' = 'repair.photo-unknown',
 ): Promise<void> {
   if (!(await ask(tx, arePhotosKnown(estateId, photoIds)))) throw new AppError(code)
 }

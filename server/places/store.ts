@@ -4,18 +4,27 @@ import { type EstateMove, type PlaceVersion, reachOf } from '#domain/places/plac
 import type { Tx } from '#server/core/db/scope.ts'
 
 /** All versions of all places, the earliest first. */
-export async function readPlaces(db: Pool | Tx): Promise<PlaceVersion[]> {
+export function readPlaces(db: Pool | Tx): Promise<PlaceVersion[]> {
+  return versionsWhere(db, '', [])
+}
+
+async function versionsWhere(
+  db: Pool | Tx,
+  where: '' | 'WHERE place_id = $1',
+  values: readonly string[],
+): Promise<PlaceVersion[]> {
   const { rows } = await db.query<PlaceVersion>(
     `SELECT place_id AS "placeId", kind, name, parent_id AS "parentId", division_code AS "divisionCode",
        valid_from::text AS "validFrom"
-     FROM places ORDER BY valid_from, place_id`,
+     FROM places ${where} ORDER BY valid_from, place_id`,
+    [...values],
   )
   return rows
 }
 
 /** What a place is on a day; null where there is none of that number. */
 export async function placeOn(db: Pool | Tx, placeId: string, day: Day): Promise<PlaceVersion | null> {
-  const own = (await readPlaces(db)).filter((one) => one.placeId === placeId)
+  const own = await versionsWhere(db, 'WHERE place_id = $1', [placeId])
   return own.filter((one) => one.validFrom <= day).at(-1) ?? own[0] ?? null
 }
 

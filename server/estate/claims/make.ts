@@ -6,7 +6,7 @@ import { holdName, type Tx } from '#server/core/db/scope.ts'
 import type { RequestContext } from '#server/core/http/context.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { countDaily } from '#server/core/limits/daily.ts'
-import { knownPhotos } from '#server/files/photos.ts'
+import { mustKnowPhotos } from '#server/files/photos.ts'
 import { namesOf } from '#server/identity/me.ts'
 import { checkedNumber } from '../roll/documents.ts'
 import { certificateHash, documentHash } from '../roll/store.ts'
@@ -42,7 +42,7 @@ export async function makeClaim(
   }
   const number = checkedNumber(body.documentKind, body.documentNumber.toUpperCase(), '')
   if (typeof number !== 'string') throw new AppError('claim.bad-document')
-  await mustKnow(tx, estateId, body.photoIds)
+  await mustKnowPhotos(tx, estateId, body.photoIds, 'claim.photo-unknown')
   const unitId = await unitOf(tx, estateId, body)
   await mustBeOnly(tx, estateId, {
     personId: counter ? null : personId,
@@ -114,12 +114,6 @@ async function matchedAtOnce(
   const granted = await addStep(tx, estateId, claim, step)
   await tieOwner(tx, ports, estateId, claim, owner.ownerId, nowAt)
   return granted
-}
-
-/** Refuses pictures that the estate does not have. */
-export async function mustKnow(tx: Tx, estateId: string, photoIds: readonly string[]): Promise<void> {
-  const known = await knownPhotos(tx, estateId, photoIds)
-  if (photoIds.some((id) => !known.has(id))) throw new AppError('claim.photo-unknown')
 }
 
 /** The home of the roll that was meant, in any way to write it; null where there is none such, or more than one. */

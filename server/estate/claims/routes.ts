@@ -12,10 +12,11 @@ import { toBase64 } from '#domain/log/bytes.ts'
 import { readCertificate } from '#domain/estate/certificate.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import type { Handler, RequestContext } from '#server/core/http/context.ts'
+import { mustKnowPhotos } from '#server/files/photos.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { handleBeginUpload, handleSendUploadPart } from '#server/files/uploads.ts'
 import { documentOf, hasRival } from './grant.ts'
-import { holdClaims, makeClaim, mustKnow } from './make.ts'
+import { holdClaims, makeClaim } from './make.ts'
 import { addStep, findClaim, findClaims, type StoredClaim, type StoredStep } from './store.ts'
 
 // What somebody without a home or a post may do: look for the estate, claim, and see what became of it. No role admits them, so
@@ -105,7 +106,7 @@ export const handleMoveMyClaim: Handler<typeof moveMyClaim> = async (context, { 
     if (bar) throw new AppError(bar)
     if (body.move !== 'withdraw' && words === '' && body.photoIds.length === 0)
       throw new AppError('claim.words-missing')
-    await mustKnow(tx, estateId, body.photoIds)
+    await mustKnowPhotos(tx, estateId, body.photoIds, 'claim.photo-unknown')
     const { standing } = await addStep(tx, estateId, claim, {
       ...step,
       papers: [],
