@@ -107,6 +107,7 @@ export function PhotoPicker(given: PickerProps) {
         {left > 0 ? (
           <Pressable
             label={UI.addPhotoLabel(left)}
+            isReadWhole={isLarge === true}
             onPress={add}
             className={isLarge ? 'photo add large' : 'photo add'}
             id="add-photo"

@@ -61,7 +61,7 @@ export function StepHead(given: { at: number; of: number; title: string; id: str
           <View key={index} className={index < at ? 'step-bar on' : 'step-bar'} />
         ))}
       </View>
-      <View className="page-title" {...aria({ role: 'heading', focusable: true })}>
+      <View className="page-title" {...aria({ role: 'heading', level: 2, focusable: true })}>
         {title}
       </View>
     </View>
