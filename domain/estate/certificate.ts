@@ -56,6 +56,8 @@ export function readCertificate(typed: string): Certificate {
     .replace(/[\s\u00ad\u200b-\u200d\u2060\ufeff.,:;·、。'"_/\\-]/g, '')
     .replace(/^(?:不动产权证书?号?|房产证号?|证号)(?=[X京(])/i, '')
     .replace(/[a-z]/g, (sign) => sign.toUpperCase())
+    // What stood apart until a sign between went may be one letter now.
+    .normalize('NFC')
   const title = TITLE.exec(plain)
   if (title) {
     const [, year, district = '', what, serial] = title

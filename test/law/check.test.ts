@@ -38,7 +38,7 @@ const IMPORTS: [rule: string, file: string, code: string][] = [
   [
     'features-are-islands',
     'src/votes/ballots/planted.ts',
-    "export { lookOf } from '../../repairs/orders/parts/repair-look.ts'",
+    "export { lookOf } from '../../repairs/orders/lines/repair-look.ts'",
   ],
   ['client-never-server', 'src/data/planted.ts', "export { AppError } from '#server/core/http/app-error.ts'"],
   ['server-never-client', 'server/planted.ts', "export { urlOf } from '#src/data/calls/url.ts'"],

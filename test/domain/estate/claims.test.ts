@@ -34,6 +34,12 @@ for (const { name, typed, ...expected } of vectors<CertificateVector>('certifica
     assert.deepEqual(readCertificate(expected.key), expected, 'its one spelling means the same')
   })
 
+test('certificate: letters that come together only when the space between them goes are one sign at once', () => {
+  const once = readCertificate('𝛢᾽')
+  assert.equal(once.key, 'Ἀ')
+  assert.equal(readCertificate(once.key).key, once.key)
+})
+
 test('no text is refused, and what is recognised has one spelling', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (typed) => {
