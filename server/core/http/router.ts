@@ -10,7 +10,7 @@ import type { RequestContext, Handler, Handlers } from './context.ts'
 import { quietPorts } from '../db/quiet.ts'
 import type { Ports } from '../ports.ts'
 import { AppError } from './app-error.ts'
-import { jsonSchemaOf } from './schema.ts'
+import { answerSchemaOf, jsonSchemaOf } from './schema.ts'
 import { type TurnLimits, type Turns, turns, turnsOf } from '../limits/turns.ts'
 
 /** How long an endpoint may take from the first byte to the answer, by how long its body may be. Basis: ours. */
@@ -81,7 +81,7 @@ export async function registerEndpoints(
         ...(endpoint.method === 'POST' && endpoint.bodyKind === 'json'
           ? { body: jsonSchemaOf(endpoint.body) }
           : {}),
-        response: { 200: jsonSchemaOf(endpoint.output) },
+        response: { 200: answerSchemaOf(endpoint.output) },
       },
       // Note: before the body is read. Whoever may not call makes the server neither read, parse nor check one byte of theirs.
       preParsing: async (request, _reply, payload) => {
