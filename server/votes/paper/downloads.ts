@@ -10,7 +10,7 @@ import { signedLink } from '#server/files/signed-links.ts'
 import { mustFindVote, stateOf } from '../store.ts'
 import { announcementPaper } from './sheets/announcement.ts'
 import { ballotFile } from './sheets/ballot-file.ts'
-import { announcementOf, lastResult, resultOf, sheetOf } from './sheets/fill.ts'
+import { announcementOf, lastResult, resultOf, sheetOrderOf } from './sheets/fill.ts'
 import { drawOnce } from '#server/pdf/kept.ts'
 import type { AnnouncementNotice, ResultNotice } from './sheets/notice.ts'
 import { resultPaper } from './sheets/result.ts'
@@ -51,10 +51,10 @@ export function servePapers(app: FastifyInstance, ports: Ports, publicUrl: () =>
   })
   serveFile(app, ports, paperBallotsFile, async ({ estateId, voteId, who, building }, nowAt) => {
     const only = building === ALL_BUILDINGS ? null : building
-    const sheet = await inEstate(ports.db, estateId, async (tx) =>
-      sheetOf(tx, ports, await mustFindVote(tx, estateId, voteId), who, only, nowAt),
+    const order = await inEstate(ports.db, estateId, async (tx) =>
+      sheetOrderOf(tx, await mustFindVote(tx, estateId, voteId), who, only, nowAt),
     )
-    return { form: 'pdf', name: `ballots-${voteId}`, bytes: await ballotFile(sheet) }
+    return { form: 'pdf', name: `ballots-${voteId}`, bytes: await ballotFile(order, ports) }
   })
 }
 

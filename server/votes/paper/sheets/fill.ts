@@ -9,6 +9,7 @@ import type { LogSigner, Ports } from '#server/core/ports.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { closeIfDue } from '../../close.ts'
 import { countOf, type StoredVote, turnoutOf, isShown, shownUpTo } from '../../store.ts'
+import { byLabel } from './order.ts'
 import { pageOfVote } from '#server/core/http/pages.ts'
 import {
   ANNOUNCEMENT_FORMAT,
@@ -16,14 +17,12 @@ import {
   type ChoiceResult,
   type NoticeHead,
   type NoticeScope,
-  type PaperBallot,
-  type PaperBallotSheet,
   type PaperItem,
   RESULT_FORMAT,
   type ResultNotice,
+  type SheetOrder,
   type VotedRooms,
 } from './notice.ts'
-import { ballotSerial } from '../serial.ts'
 
 // Fills the papers from the tables. What is drawn from them, and how, is none of its business.
 
@@ -91,34 +90,35 @@ export async function resultOf(
   }
 }
 
-/** One paper ballot for each head of the roll, or for those who have not voted; of one building or of all. */
-export async function sheetOf(
+/**
+ * What is needed to print one paper ballot for each head of the roll, or for those who have not voted; of one building or of all. The heads of
+ * a large estate stay one text here: reading, numbering and sorting thousands of them is work for the thread that draws.
+ */
+export async function sheetOrderOf(
   tx: Tx,
-  ports: Pick<Ports, 'secret'>,
   vote: StoredVote,
   who: 'waiting' | 'all',
   building: string | null,
   nowAt: number,
-): Promise<PaperBallotSheet> {
+): Promise<SheetOrder> {
   const { estateName, isMadeUp } = await estateOf(tx, vote)
-  const { rows } = await tx.query<Omit<PaperBallot, 'serial'>>(
-    `SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2",
-       array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room) AS homes
-     FROM roll_heads h JOIN units u ON u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)
-     WHERE h.estate_id = $1 AND h.vote_id = $2
-       AND ($3 = 'all' OR NOT EXISTS (
-         SELECT 1 FROM standing_ballots b
-         WHERE b.estate_id = $1 AND b.vote_id = h.vote_id AND b.head_id = h.head_id
-           AND (b.channel = 1 OR ${isShown('$5')})))
-     GROUP BY h.head_id, h.area_dm2
-     HAVING $4::text IS NULL OR bool_or(u.building = $4)`,
+  const { rows } = await tx.query<{ headsText: string }>(
+    `SELECT coalesce(json_agg(q), '[]')::text AS "headsText" FROM (
+       SELECT h.head_id AS "headId", h.area_dm2::float8 AS "areaDm2",
+         array_agg(unit_label(u.building, u.stair, u.room) ORDER BY u.building, u.stair, u.room) AS homes
+       FROM roll_heads h JOIN units u ON u.estate_id = h.estate_id AND u.unit_id = ANY (h.unit_ids)
+       WHERE h.estate_id = $1 AND h.vote_id = $2
+         AND ($3 = 'all' OR NOT EXISTS (
+           SELECT 1 FROM standing_ballots b
+           WHERE b.estate_id = $1 AND b.vote_id = h.vote_id AND b.head_id = h.head_id
+             AND (b.channel = 1 OR ${isShown('$5')})))
+       GROUP BY h.head_id, h.area_dm2
+       HAVING $4::text IS NULL OR bool_or(u.building = $4)
+       ORDER BY h.head_id) AS q`,
     [vote.estateId, vote.voteId, who, building, await shownUpTo(tx, vote, nowAt)],
   )
-  const ballots = rows
-    .map((row) => ({ ...row, serial: ballotSerial(ports, vote.voteId, row.headId) }))
-    .sort((a, b) => byLabel(a.homes[0] ?? '', b.homes[0] ?? ''))
   const { voteId, title, seats, convener, noticeAt, opensAt, closesAt, paper } = vote
-  return {
+  const sheet = {
     estateName,
     isMadeUp,
     voteId,
@@ -131,8 +131,8 @@ export async function sheetOf(
     closesAt,
     paperRule: paper,
     returnTo: null,
-    ballots,
   }
+  return { sheet, headsText: rows[0]?.headsText ?? '[]' }
 }
 
 async function headOf(tx: Tx, vote: StoredVote, publicUrl: string): Promise<NoticeHead> {
@@ -249,10 +249,4 @@ async function evidenceOf(
     size: checkpoint.size,
     root: toHex(checkpoint.root),
   }
-}
-
-const ORDER = new Intl.Collator('zh', { numeric: true })
-
-function byLabel(a: string, b: string): number {
-  return ORDER.compare(a, b)
 }

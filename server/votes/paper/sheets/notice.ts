@@ -151,3 +151,11 @@ export type PaperBallotSheet = {
   readonly returnTo: string | null
   readonly ballots: Iterable<PaperBallot>
 }
+
+/** What a thread makes a sheet from: everything but the ballots, and the heads as the database wrote them, a JSON list of `SheetHead`. */
+export type SheetOrder = {
+  readonly sheet: Omit<PaperBallotSheet, 'ballots'>
+  readonly headsText: string
+}
+
+export type SheetHead = Omit<PaperBallot, 'serial'>

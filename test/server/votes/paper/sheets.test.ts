@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { create, type Font, openSync } from 'fontkit'
 import { showSerial } from '#domain/votes/paper/serial.ts'
+import { ballotSerial } from '#server/votes/paper/serial.ts'
 import { ballotFile } from '#server/votes/paper/sheets/ballot-file.ts'
 import { announcementPaper } from '#server/votes/paper/sheets/announcement.ts'
 import { ballotCode, ballotPapers } from '#server/votes/paper/sheets/ballot.ts'
@@ -70,12 +71,24 @@ test('the result notice says every number of its JSON, in large type, with title
 })
 
 test('paper ballots that two ask for at once are drawn once, in a thread of their own, and kept', async () => {
+  const secret = new Uint8Array(32).fill(7)
+  const orderOf = ({ ballots, ...sheet }: PaperBallotSheet) => ({
+    sheet,
+    headsText: JSON.stringify([...ballots].reverse().map(({ serial: _, ...head }) => head)),
+  })
   const sheet = ballotSheet(3)
-  const [first, second] = await Promise.all([ballotFile(sheet), ballotFile(ballotSheet(3))])
+  const [first, second] = await Promise.all([
+    ballotFile(orderOf(sheet), { secret }),
+    ballotFile(orderOf(ballotSheet(3)), { secret }),
+  ])
   assert.equal(first, second)
-  assert.equal(await ballotFile(ballotSheet(3)), first)
-  assert.equal(sha(first), sha(await gather(sheet)))
-  assert.notEqual(sha(await ballotFile(ballotSheet(2))), sha(first))
+  assert.equal(await ballotFile(orderOf(ballotSheet(3)), { secret }), first)
+  const ballots = [...sheet.ballots].map((one) => ({
+    ...one,
+    serial: ballotSerial({ secret }, sheet.voteId, one.headId),
+  }))
+  assert.equal(sha(first), sha(await gather({ ...sheet, ballots })))
+  assert.notEqual(sha(await ballotFile(orderOf(ballotSheet(2)), { secret })), sha(first))
 })
 
 test('a paper that could not be drawn is drawn again, and those unasked for longest are let go', async () => {
