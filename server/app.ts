@@ -8,6 +8,7 @@ import { HEAVY, registerEndpoints } from '#server/core/http/router.ts'
 import { callerDesk, personOfToken } from '#server/identity/session.ts'
 import { handlers } from './handlers.ts'
 import { ANSWER_POLICY, pagePolicies } from '#server/core/http/page-policy.ts'
+import { boundBodies } from '#server/core/http/bodies.ts'
 import { openApi } from '#server/core/http/openapi.ts'
 import { servePosters } from '#server/performance/downloads.ts'
 import { serveReceipts } from '#server/bills/downloads.ts'
@@ -200,26 +201,6 @@ function drawByTurns(app: FastifyInstance): void {
     route.handler = function (request, reply) {
       return drawing.run(async () => handler.call(this, request, reply))
     }
-  })
-}
-
-/**
- * The most values that a body may hold, by its commas: 1,000 rows of a batch have some 35,000. Basis: ours. A body of two million
- * signs that is nothing but empty rows becomes 700,000 objects, which keep the only thread busy for a second and are refused then.
- */
-const MOST_COMMAS = 100_000
-const COMMA = 0x2c
-
-/** Counts what a JSON body holds before it is parsed. A quoted comma counts, too: no text of the contract has as many. */
-function boundBodies(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    let commas = 0
-    for (let at = body.indexOf(COMMA); at >= 0 && commas <= MOST_COMMAS; at = body.indexOf(COMMA, at + 1))
-      commas += 1
-    if (commas > MOST_COMMAS) done(new AppError('request.too-large'))
-    else void parse(request, body.toString('utf8'), done)
   })
 }
 

@@ -10,6 +10,7 @@ import type { RequestContext, Handler, Handlers } from './context.ts'
 import { quietPorts } from '../db/quiet.ts'
 import type { Ports } from '../ports.ts'
 import { AppError } from './app-error.ts'
+import { inTurns } from './bodies.ts'
 import { answerSchemaOf, jsonSchemaOf } from './schema.ts'
 import { type TurnLimits, type Turns, turns, turnsOf } from '../limits/turns.ts'
 
@@ -89,7 +90,7 @@ export async function registerEndpoints(
         calls.set(request, context)
         if (context.personId !== '') mustNotExceed(await ofPerson(request))
         if ('anyOf' in endpoint.policy) mustNotExceed(await ofEstate(request))
-        return payload
+        return endpoint.bodyKind === 'json' && endpoint.mostBytes > SHORT_BYTES ? inTurns(payload) : payload
       },
       handler: async (request) => {
         const context = calls.get(request)
