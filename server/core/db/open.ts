@@ -67,6 +67,8 @@ export async function openDatabase(
     max: given.poolSize ?? 10,
     idleTimeoutMillis: IDLE_MS,
     ...TIMES,
+    // A statement leaves at once, before those ahead of it are answered; see `askEstate`.
+    pipeline: true,
     // Note: its login is a member of the role and nothing else, so that there is nothing more to be had by RESET ROLE.
     options: '-c role=wuye_app -c timezone=UTC',
   })

@@ -25,15 +25,27 @@ const NOTE_WRITE = `INSERT INTO due_work (estate_id, kind, due_at) SELECT estate
 
 /**
  * As `inEstate`, for a page that only asks (db/ask.ts). Its statements are large and always the same, so that each connection plans
- * them once for all values: to plan one takes longer than to run it.
+ * them once for all values: to plan one takes longer than to run it. Nobody waits for BEGIN or COMMIT: questions follow the one on the
+ * same connection at once, and what was read is answered before the other. A question after a BEGIN that failed sees no estate.
  */
 export async function askEstate<T>(db: Pool, estateId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   mustBeDigits(estateId)
-  return inTransaction(
-    db,
-    work,
+  const client = await db.connect()
+  let broken: Error | undefined
+  const onBreak = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onBreak)
+  const send = (text: string) => client.query(text).catch(onBreak)
+  const begun = send(
     `BEGIN READ ONLY; SET LOCAL app.estates = '${estateId}'; SET LOCAL plan_cache_mode = force_generic_plan`,
   )
+  const end = async () => {
+    await Promise.all([begun, send('COMMIT')])
+    client.off('error', onBreak)
+    client.release(broken)
+  }
+  return work(client).finally(() => void end())
 }
 
 /**
