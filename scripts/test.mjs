@@ -71,6 +71,7 @@ for (const [name, [command, args]] of Object.entries(STAGES)) {
   if (code === null) console.log(`${name} did not end within ${LIMITS[name]} minutes and was stopped`)
   const told = TESTS.has(name) ? `${counts.passed} passed, ${counts.failed} failed, ` : ''
   console.log(`== ${name}: ${told}${((Date.now() - started) / 1000).toFixed(1)} s${isBad ? ' FAILED' : ''}`)
+  for (const line of slowest(text)) console.log(line)
   if (!TESTS.has(name) && !isBad) console.log(text.trim())
   if (isBad) {
     if (isEmpty) console.log('no test ran')
@@ -81,6 +82,15 @@ for (const [name, [command, args]] of Object.entries(STAGES)) {
 for (const folder of Object.values(made)) if (folder) rmSync(folder, { recursive: true, force: true })
 console.log(`\n${passed} passed, ${failed} failed${bad.length > 0 ? `; failed: ${bad.join(', ')}` : ''}`)
 process.exit(bad.length > 0 ? 1 : 0)
+
+/** A line for each of the tests that took longest, so that whoever wants the whole run shorter knows where to look. */
+function slowest(text) {
+  return [...text.matchAll(/^(?:not )?ok \d+ - (.*)\n {2}---\n {2}duration_ms: ([\d.]+)$/gm)]
+    .map(([, name, ms]) => ({ name, seconds: Number(ms) / 1000 }))
+    .sort((a, b) => b.seconds - a.seconds)
+    .slice(0, 12)
+    .map(({ name, seconds }) => `${seconds.toFixed(1).padStart(8)} s  ${name.slice(0, 120)}`)
+}
 
 /** What a stage printed, without the tests that passed. */
 function withoutPassed(text) {
