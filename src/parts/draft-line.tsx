@@ -1,6 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { FORM_DRAFT } from '#src/copy/core/form-draft.ts'
+import { FORM_DRAFT } from '#src/copy/core/form.ts'
 import type { OpenDraft } from '#src/data/drafts/draft.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'

@@ -19,7 +19,7 @@ import {
 import { isAllowed, ROLES } from '#domain/core/access.ts'
 import { openApi } from '#server/core/http/openapi.ts'
 import { jsonSchemaOf } from '#server/core/http/schema.ts'
-import { errorWords } from '#src/copy/core/errors.ts'
+import { errorWords, haveWordsOf } from '#src/copy/core/errors.ts'
 import { codeOfReply, mayRetry } from '#src/data/calls/codes.ts'
 import { urlOf } from '#src/data/calls/url.ts'
 
@@ -84,13 +84,20 @@ test('what an owner writes may be sent again', () => {
   ])
 })
 
-test('codes: known to the contract, with words for a person, and announced by OpenAPI', () => {
+test('codes: known to the contract, with words for a person, and announced by OpenAPI', async () => {
+  assert.equal(await haveWordsOf('phone.offline'), false)
+  assert.equal(errorWords('vote.closed').title, '这次没有办成')
+  assert.equal(await haveWordsOf('vote.closed'), true)
+  assert.equal(await haveWordsOf('vote.not-open'), false)
+  assert.equal(errorWords('vote.closed').title, '表决已经截止')
   for (const code of Object.keys(ERRORS)) {
     assert.ok(isErrorCode(code))
     const words = errorWords(code)
     assert.match(words.title, /[\u4e00-\u9fff]/, code)
+    assert.notEqual(words.title, '这次没有办成', code)
     assert.match(words.hint, /[\u4e00-\u9fff]/, code)
   }
+  for (const code of [null, 'no.such-code']) assert.deepEqual(errorWords(code), errorWords('server.failed'))
   assert.equal(isErrorCode('__proto__'), false)
   assert.equal(isErrorCode('toString'), false)
   const told = JSON.stringify(openApi())

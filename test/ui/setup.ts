@@ -1,1 +1,5 @@
+import { haveWordsOf } from '#src/copy/core/errors.ts'
+
 process.env.TARO_ENV = 'h5'
+// Pages are drawn as after a first refusal: its words are here.
+void haveWordsOf('vote.not-found')

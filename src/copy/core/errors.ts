@@ -1,9 +1,10 @@
 import type { ErrorCode } from '#contract/core/errors.ts'
 
+type Words = { readonly title: string; readonly hint: string }
 type PhoneCode = 'phone.offline' | 'phone.timeout' | 'phone.unreadable' | 'phone.photo-gone' | 'phone.busy'
 
-/** Every refusal in words: what happened, and what to do. A code without words does not compile. */
-const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
+/** What any page may have to say, with or without a network. */
+const WORDS = {
   'request.malformed': { title: '提交的内容不完整或有误', hint: '请检查填写的内容，改好后再提交。' },
   'request.too-large': { title: '提交的内容太多了', hint: '请缩短文字或减少照片后再提交。' },
   'limit.daily': {
@@ -35,387 +36,37 @@ const WORDS: Record<ErrorCode | PhoneCode, { title: string; hint: string }> = {
   'access.role-unknown': { title: '没有这个身份', hint: '请在“我的”里重新选择身份。' },
   'access.role-not-held': { title: '您已不再有这个身份', hint: '请在“我的”里换一个身份。' },
   'access.denied': { title: '这个身份不能看或不能做', hint: '请在“我的”里换一个身份，或联系业主委员会。' },
-  'vote.not-found': { title: '没有找到这次表决', hint: '请返回表决列表。' },
-  'vote.not-open': { title: '表决还没有开始', hint: '请在公告的开始时间之后再投票。' },
-  'vote.closed': { title: '表决已经截止', hint: '截止后不能再投票。您可以查看结果。' },
-  'vote.not-entitled': { title: '这张票不属于您', hint: '如果您是这套房的业主，请联系业主委员会核对名册。' },
-  'vote.already-cast': { title: '这张票已经投过了', hint: '每张票只能投一次。请查看回执。' },
-  'vote.bad-choices': { title: '选择不完整', hint: '请每一项都作出选择，再提交。' },
-  'vote.cancelled': { title: '这次表决已取消', hint: '原因见表决页面。已投的票不再计算。' },
-  'vote.held': {
-    title: '投票暂缓',
-    hint: '有业主对名册提出异议，业委会还没有答复。答复后自动开始投票。',
-  },
-  'vote.move-refused': { title: '现在不能这样做', hint: '这次表决的状态已经变了。请刷新后再看。' },
-  'vote.few-places': { title: '张贴的地方太少', hint: '结果至少要在两处显著位置张贴。请再选一处。' },
-  'vote.roll-fixed': { title: '名册不能再更正', hint: '已经有人投票。如名册确有错误，请取消后重新发起。' },
-  'vote.bad-items': {
-    title: '表决事项填写有误',
-    hint: '几项选一至少要有两个选项；有候选人时要填选几人，没有候选人时填 0。',
-  },
-  'vote.unprintable': {
-    title: '名称里有打印不出来的字',
-    hint: '公告和纸质票上会变成方框，两个名字看起来就一样了。草稿里写明了是哪个字，请照证件换成能打印的写法。',
-  },
-  'draft.not-found': { title: '没有找到这份草稿', hint: '请返回组织表决页面。' },
-  'draft.changed': {
-    title: '另一位成员刚刚也保存了',
-    hint: '您写的还在这一页，没有丢。请看一眼对方保存的内容，再决定怎么合并。',
-  },
-  'draft.move-refused': { title: '这份草稿现在不能这样做', hint: '它的状态已经变了。请刷新后再看。' },
-  'draft.guidance-pending': {
-    title: '还在等街道、社区的意见',
-    hint: '街道或社区回复后，或者满七天没有回复，就可以发出公告。',
-  },
-  'draft.incomplete': { title: '草稿还没有写完', hint: '请按检查清单补齐，再提交。' },
-  'objection.not-found': { title: '没有找到这条异议', hint: '请返回表决页面。' },
-  'objection.answered': { title: '这条异议已经答复过', hint: '答复不能更改。请刷新后查看。' },
-  'objection.too-late': {
-    title: '提出异议的时间已过',
-    hint: '对名册的异议要在开始投票三天以前提出，对结果的异议要在公示七天内提出。您还可以向街道反映，或者依法起诉。',
-  },
-  'objection.too-many': { title: '您已经提过几条异议', hint: '请等业委会答复后再提。' },
-  'objection.bad-correction': {
-    title: '更正的内容不对',
-    hint: '名册异议成立时要填写更正的房屋、面积和依据；结果异议成立时只能选仍在计票的纸质票。',
-  },
-  'representative.not-possible': {
-    title: '不能推选这位共有人',
-    hint: '代表要是这套房现在的业主，并且已经登录过。',
-  },
-  'representative.undeclared': {
-    title: '有共有人还没有登录过',
-    hint: '请先和他们商定，再勾选“没有登录的共有人也同意”。',
-  },
-  'representative.not-found': { title: '没有找到这次推选', hint: '请返回表决页面查看。' },
-  'proxy.cap': { title: '受托的户数已满', hint: '一个人能代几户投票由这次表决的规则限定。' },
-  'proxy.off': { title: '这次表决不能委托别人投票', hint: '请业主自己投票，或向业主委员会领取纸质票。' },
-  'proxy.granted': { title: '这套房已经委托了别人', hint: '如要换人，请先撤回原来的委托，再重新委托。' },
-  'proxy.own': { title: '您就是这套房的业主', hint: '不用委托，请直接投票。' },
-  'proxy.own-clerk': { title: '不能登记成委托给自己', hint: '请由另一位工作人员登记。' },
-  'proxy.code-refused': {
-    title: '委托码不对或已失效',
-    hint: '委托码二十四小时内有效，只能用一次。请对方重新生成一个，再核对八位数字。',
-  },
-  'proxy.not-found': { title: '没有找到这个委托', hint: '请返回表决页面查看。' },
-  'proxy.used': { title: '受托人已经投票，不能撤回', hint: '这张票已经记入。您可以查看回执。' },
-  'transfer.unit-unknown': { title: '没有找到这套房', hint: '请重新查找房号。' },
-  'transfer.owner-differs': {
-    title: '原业主已经变了',
-    hint: '这套房刚有过户记录。请重新查找，核对现在的业主。',
-  },
-  'transfer.nothing-new': { title: '新业主和现在的业主一样', hint: '不用登记。' },
-  'transfer.future': { title: '过户日期还没有到', hint: '请在不动产登记以后再录入。' },
-  'transfer.out-of-order': { title: '过户日期早于上一次过户', hint: '请核对不动产登记的日期。' },
-  'transfer.name-differs': { title: '证件号与姓名不一致', hint: '名册里这个证件号是另一个姓名，请核对。' },
-  'claim.not-found': { title: '没有找到这份认证申请', hint: '请返回列表刷新后再看。' },
-  'claim.estate-unknown': { title: '没有找到这个小区', hint: '请重新查找小区的名字。' },
-  'claim.state': { title: '现在不能这样做', hint: '这份申请的状态已经变了，或者期限已过。请刷新后再看。' },
-  'claim.changed': { title: '这份申请刚刚有了变化', hint: '请刷新，看过以后再决定。' },
-  'claim.twice': {
-    title: '这套房已有一份申请在等结果',
-    hint: '请在“我的房屋认证”里看那一份；要改内容，请先撤回它。',
-  },
-  'claim.same-person': { title: '要换一个人来办', hint: '同一个人不能办两步。请另一位工作人员核对后决定。' },
-  'claim.needs-street': {
-    title: '这一步要由街道来办',
-    hint: '名册和申请对不上、有人同时申请，或者是申诉，都要街道的工作人员决定。',
-  },
-  'claim.asked-once': { title: '已经要求补充过一次', hint: '缺的材料只能一次说全。请按现有的材料决定。' },
-  'claim.own': {
-    title: '这份申请与您有关',
-    hint: '申请人本人、与申请人同名的人和这套房的业主都不能审核。请另一位工作人员办理。',
-  },
-  'claim.conflict': {
-    title: '您在这个小区有业委会或物业的岗位',
-    hint: '业委会和物业的人不能查看或审核房屋认证，换一个身份也不能。请社区或街道的其他工作人员办理。',
-  },
-  'claim.candidate': {
-    title: '您是正在进行的选举的候选人',
-    hint: '选举结束以前，候选人不能查看或审核房屋认证。请另一位工作人员办理。',
-  },
-  'claim.bad-document': {
-    title: '证件号不对',
-    hint: '请照证件逐字核对。身份证可以填 18 位，也可以填老的 15 位。',
-  },
-  'claim.photo-unknown': { title: '有一张照片没有传好', hint: '请删去那张照片，重新拍一张再提交。' },
-  'claim.words-missing': { title: '还没有写说明，也没有照片', hint: '请写一句话，或者拍下材料，再提交。' },
-  'claim.papers-missing': { title: '没有选缺什么材料', hint: '请把缺的材料一次选全。' },
-  'claim.reasons-missing': { title: '没有选不通过的原因', hint: '请至少选一个原因，申请人会看到怎么办。' },
-  'claim.owner-unknown': {
-    title: '没有选名册上的业主',
-    hint: '请选这套房在名册上的哪一位业主是申请人。名册上没有他，要先登记过户。',
-  },
-  'proxy.same-clerk': { title: '登记的人不能自己确认', hint: '请另一位工作人员核对委托书照片后确认。' },
-  'proxy.decided': { title: '这份委托书已经有了结论', hint: '请刷新后再看。' },
-  'transfer.own': {
-    title: '这是您自己的过户',
-    hint: '过户的任何一方都不能登记或确认，和新业主同名的人也不能。请另一位工作人员办理。',
-  },
-  'transfer.pending': {
-    title: '这套房已有一次过户等待确认',
-    hint: '请先确认、驳回或撤回那一次。',
-  },
-  'transfer.not-found': { title: '没有这次过户', hint: '请回到列表刷新后再试。' },
-  'transfer.decided': { title: '这次过户已经有了结论', hint: '请回到列表刷新后再看。' },
-  'transfer.same-person': { title: '登记的人不能自己确认', hint: '请另一位工作人员核对凭证照片后确认。' },
-  'transfer.needs-community': {
-    title: '这次过户要由社区确认',
-    hint: '这套房正在参加表决，或原业主有异议。请社区的工作人员核对凭证后确认；业委会和物业的人不能代办。',
-  },
-  'transfer.needs-reason': { title: '请写明原因', hint: '驳回或撤回都要写明原因，一句话即可。' },
-  'transfer.contest-closed': {
-    title: '提出异议的时间已过',
-    hint: '请向社区或街道反映，也可以依法起诉。',
-  },
-  'transfer.bad-document': { title: '证件号不对', hint: '请对照证件核对，身份证号最后一位是校验位。' },
-  'vote.represented': {
-    title: '这套房由共有人推选的代表投票',
-    hint: '如果不同意由他代表，可以在表决页面提出异议。',
-  },
-  'vote.undeclared': {
-    title: '这套房有共有人',
-    hint: '请先和共有人商定，勾选“已与共有人商定”再投票；也可以推选一位代表。',
-  },
-  'vote.no-ballot': { title: '还没有投票记录', hint: '请返回表决页面投票。' },
-  'vote.notice-too-short': {
-    title: '公告时间不够',
-    hint: '公告要在开始投票的十五日以前（北京市物业管理条例第三十五条）。请把开始日期往后放。',
-  },
-  'vote.window-unlawful': { title: '投票时间不合适', hint: '投票期至少七天、最多六十天。请改截止日期。' },
-  'vote.empty-roll': { title: '名册里没有人', hint: '请检查楼栋名称，或先导入业主名册。' },
-  'paper.same-clerk': {
-    title: '需要另一个人再录一遍',
-    hint: '这张纸质票您已经录过。请由另一位工作人员独立录入，两次一致才计票。',
-  },
-  'paper.wrong-serial': {
-    title: '编号与这一户不符',
-    hint: '请对照票面重新输入编号，再看房号选对没有。票上没有印编号的，写自编的号码（不要正好九位）。',
-  },
-  'paper.own-home': { title: '不能录自己家的纸质票', hint: '请交给另外两位工作人员录入。' },
-  'paper.scan-missing': { title: '缺票面照片', hint: '请拍下整张票面（要看得清签名和选择），再录入。' },
-  'paper.contest-closed': {
-    title: '提出异议的时间已过',
-    hint: '截止后三日内可以提出。仍有疑问，请联系街道办事处，或在知道之日起一年内向法院起诉。',
-  },
-  'delivery.unfit': { title: '送达方式和结果对不上', hint: '请重新选择怎么送的、结果怎样。' },
-  'delivery.no-evidence': {
-    title: '缺少送达的凭据',
-    hint: '签收、挂号信回执、对方回复和张贴的公告要拍照；电话和视频要写明录音或录像放在哪里。',
-  },
-  'delivery.bad-time': { title: '送达时间不对', hint: '送达要在公告之后、截止之前，也不能是将来。' },
-  'vote.not-counted': { title: '还没有可以复算的结果', hint: '截止并计票后再来复算。' },
-  'witness.not-found': { title: '没有找到这个见证登记', hint: '请在这部手机上重新登记。' },
-  'witness.retired': { title: '这个见证登记已经停用', hint: '如要继续见证，请在这部手机上重新登记。' },
-  'witness.seats-taken': {
-    title: '业主见证已满',
-    hint: '一个小区最多三位业主见证，先登记的先担任。有人退出后您可以再来登记。',
-  },
-  'witness.key-taken': { title: '登记没有成功', hint: '请再点一次登记，手机会换一把新的钥匙。' },
-  'witness.bad-signature': {
-    title: '签名不对，没有收下',
-    hint: '请再试一次。还不行就在这部手机上重新登记。',
-  },
-  'witness.checkpoint-unknown': { title: '没有找到要签的存证', hint: '请返回后重新核对。' },
-  'witness.clock-off': { title: '手机的时间不准', hint: '请在手机设置里打开“自动设定时间”，再核对并签名。' },
-  'witness.no-conflict': { title: '这两份存证并不矛盾', hint: '不需要报告。请重新核对。' },
-  'initiative.not-found': { title: '没有找到这份联名', hint: '请返回联名列表。' },
-  'initiative.kind-unfit': {
-    title: '这个小区不能发起这种联名',
-    hint: '有业委会的小区联名要求业委会开会；没有业委会的小区联名向街道申请首次业主大会。请返回列表重新发起。',
-  },
-  'initiative.not-entitled': {
-    title: '您名下没有计入名册的房屋',
-    hint: '只有车位或储藏室的不计入。如果您是业主，请联系业主委员会或社区核对名册。',
-  },
-  'initiative.one-at-a-time': {
-    title: '您已经有一份联名正在征集',
-    hint: '一次只能发起一份。请先等它结束，或在它的页面里撤回。',
-  },
-  'initiative.not-collecting': {
-    title: '这份联名已经不在征集',
-    hint: '可能已达到比例转出，或已撤回、到期。请刷新查看。',
-  },
-  'initiative.move-refused': { title: '联名的状态已经变了', hint: '请刷新后再操作。' },
-  'initiative.day-unfit': {
-    title: '日期不合适',
-    hint: '要在今天以后，并且不超过规定的天数。请改日期。',
-  },
-  'initiative.vote-unfit': {
-    title: '这次表决不能用来答复',
-    hint: '请选择在联名发起之后公告、还没有截止的表决。',
-  },
-  'clause.not-found': { title: '没有找到这一条', hint: '请返回履约公示列表。' },
-  'clause.number-taken': { title: '这个条款编号已经有了', hint: '请换一个编号，或去改原来的一条。' },
-  'clause.two-costs': { title: '年费用和占比只能填一个', hint: '请留空其中一个，再提交。' },
-  'contract.not-found': { title: '没有找到这份合同', hint: '请返回公示待办，重新选合同。' },
-  'clause.unchanged': { title: '没有任何改动', hint: '请先修改内容、频次或费用，再提交。' },
-  'posting.not-found': { title: '没有找到这条公示', hint: '请返回履约公示列表。' },
-  'posting.file-contract': { title: '合同备案不用公示', hint: '请到公示待办，录入或导入物业服务合同。' },
-  'posting.no-duty': { title: '这一期没有要公示的事', hint: '请返回待办列表，选一期再填。' },
-  'posting.bad-day': {
-    title: '日期不对',
-    hint: '完成日期不能早于这一期，也不能晚于今天；改条款只能从今天或以后起。',
-  },
-  'posting.kind-unfit': { title: '这一期的公示已经变了', hint: '请刷新后再操作。' },
-  'posting.reason-missing': {
-    title: '还没有写原因',
-    hint: '更正、撤回或重新公示，都要写明原因，业主看得到。',
-  },
-  'posting.empty': { title: '还没有内容', hint: '请写一句说明，或拍一张照片。' },
-  'posting.not-seen': { title: '公示有了新版本', hint: '请先看新版本的证据，再评分。' },
-  'excuse.unfit': { title: '现在不能这样做', hint: '申请免责后，由社区或街道决定。请刷新后再看。' },
-  'question.not-found': { title: '没有找到这个问题', hint: '请返回列表。' },
-  'question.answered': {
-    title: '这个问题已经回答过了',
-    hint: '回答不能改写；需要补充时，请业主再提一个问题。',
-  },
-  'question.too-many': { title: '您还有 10 个问题在等回答', hint: '等物业企业回答后再提新问题。' },
-  'entry.not-found': { title: '没有找到这笔账', hint: '请返回账目列表。' },
-  'entry.account-unfit': {
-    title: '科目不合适',
-    hint: '一笔账要有两个不同的科目；期初结余只能在第一次结账前记。',
-  },
-  'entry.no-voucher': { title: '支出没有凭证', hint: '请拍下发票或收据，再记账。' },
-  'entry.day-unfit': { title: '记账日期不对', hint: '不能记在今天以后。请改日期。' },
-  'entry.month-closed': { title: '这个月已经结账', hint: '已结账的月份不能再记账。请记在还没有结账的月份。' },
-  'entry.vote-unfit': { title: '这次表决不能作为依据', hint: '请选择已经通过的、关于使用共有收益的表决。' },
-  'entry.reversed': { title: '这笔账不能再冲销', hint: '它已经被冲销过，或它本身就是冲销。' },
-  'batch.word-account': { title: '只能选收入或支出的科目', hint: '请重新选这个类别的科目。' },
-  'batch.bad-lines': {
-    title: '有几行现在不能记账',
-    hint: '一笔也没有记。可能刚刚结了账，或者流水已经有人记过。请重新检查一遍。',
-  },
-  'batch.posted-before': {
-    title: '同样的账已经记过一次',
-    hint: '一笔也没有记。请到账目里核对；确实记错的，先冲销再记。',
-  },
-  'bank.bad-lines': { title: '文件里有错误的行', hint: '请按提示改好，再导入。一行也没有存。' },
-  'bank.line-not-found': { title: '没有找到这笔流水', hint: '请返回银行流水再看。' },
-  'bank.match-unfit': { title: '流水和账对不上', hint: '金额要相同，而且都没有对过账。' },
-  'income.not-found': { title: '没有找到这项收入来源', hint: '请返回收入来源再看。' },
-  'income.changed': { title: '这项来源已经改过', hint: '请刷新，看过新的一版再改。' },
-  'income.ended': { title: '这项来源已经结束', hint: '要恢复，请登记一项新的来源。' },
-  'income.unfit': { title: '合同内容填得不对', hint: '请检查科目、位置、金额、起止日期和应收日。' },
-  'income.reason-missing': { title: '请写明原因', hint: '改动和结束都会公示，要写明原因。' },
-  'income.vote-unfit': { title: '这次表决不能作依据', hint: '要选已经通过的、关于利用共用部分经营的表决。' },
-  'income.bad-lines': { title: '文件里有错误的行', hint: '请按提示改好，再导入。一行也没有存。' },
-  'income.too-many': { title: '收入来源太多了', hint: '一个小区最多登记 500 项。' },
-  'income.period-unfit': { title: '没有这一期应收款', hint: '请刷新后再看。' },
-  'income.receipt-unfit': { title: '这笔账不能算作这一期', hint: '科目要相同，金额不能超过账上的和还差的。' },
-  'income.receipt-not-found': { title: '没有找到这次对应', hint: '请刷新后再看。' },
-  'close.out-of-order': { title: '不能跳着结账', hint: '请按月份先后，从最早没有结账的月份开始。' },
-  'close.too-early': { title: '这个月还没有过完', hint: '请在下个月再结账。' },
-  'close.not-found': { title: '这个月还没有结账', hint: '物业企业结账以后，业委会才能签字。' },
-  'close.changed': { title: '账目和您看到的不一样', hint: '请刷新后重新核对，再签字。' },
-  'close.same-person': { title: '结账和签字不能是同一个人', hint: '请业委会的另一位委员签字。' },
-  'bill.not-found': { title: '没有找到这张账单', hint: '请返回账单列表。' },
-  'bill.unit-unknown': { title: '没有找到这套房', hint: '请重新查找房号。' },
-  'bill.amount-unfit': {
-    title: '金额算不出来',
-    hint: '请检查单价、面积、月数和读数。按面积、按月的要整月。',
-  },
-  'bill.day-unfit': { title: '日期不对', hint: '应缴日期不能早于账单开始的日期，也不能在三年以后。' },
-  'bill.twice': {
-    title: '这段时间已有账单',
-    hint: '同一套房同一项目的日期不能重叠。要改，请先作废原来的账单。',
-  },
-  'bill.bad-lines': { title: '表格里有错误', hint: '一行也没有导入。请按行号改好，再选一次文件。' },
-  'bill.credit-unfit': { title: '减不了这么多', hint: '减免不能超过账单的金额，作废过的不能再改。' },
-  'bill.refund-unfit': { title: '退不了这么多', hint: '只能登记多付的部分。' },
-  'bill.too-much': { title: '超过应付的金额', hint: '请按账单还欠的金额登记。' },
-  'bill.nothing-owed': { title: '这张账单已经付清', hint: '不用再付了。' },
-  'bill.changed': { title: '金额变了', hint: '账单刚刚有变化，请看清新的金额再付。' },
-  'bill.being-paid': {
-    title: '家里另一位正在付这张账单',
-    hint: '为了不付两次，请先问问家人。如果没有付，十五分钟后可以再试。',
-  },
-  'order.not-found': { title: '没有找到这笔付款', hint: '请返回账单查看。' },
-  'cashier.none': { title: '现在不能在手机上付', hint: '请到物业服务台付款，会给您收据。' },
-  'cashier.unavailable': { title: '收银台没有回应', hint: '钱没有扣。请过一会儿再试。' },
-  'cashier.refused': { title: '收银台没有接受', hint: '钱没有扣。请再试一次，或到物业服务台付款。' },
-  'cashier.bad-lines': { title: '对账单里有错误', hint: '一行也没有导入。请重新导出，再选一次文件。' },
-  'repair.not-found': { title: '没有找到这条报修', hint: '它可能属于别人，或地址有误。' },
-  'repair.move-refused': { title: '报修的状态已经变了', hint: '请刷新后再操作。' },
-  'repair.photos-needed': { title: '还缺照片', hint: '完工要有修前和修后的照片，请补拍后再提交。' },
-  'repair.reason-needed': { title: '请写明原因', hint: '选一个原因，再写一两句说明。' },
-  'repair.price-not-agreed': {
-    title: '费用还没有得到业主同意',
-    hint: '请先报价，业主同意后再按不超过报价的金额完工。',
-  },
-  'repair.worker-unknown': { title: '找不到这位维修人员', hint: '请刷新后重新选择。' },
-  'repair.too-much-said': { title: '今天的留言太多了', hint: '请明天再补充，急事请打物业电话。' },
-  'repair.no-outcome': { title: '还没有结果，不能评价', hint: '修好确认或办结以后再评价。' },
-  'repair.phone-unfit': {
-    title: '电话号码不对',
-    hint: '请写能打通的号码：手机号，带区号的座机，或 400、95 开头的号码。',
-  },
-  'repair.promise-slower': { title: '承诺比标准还慢', hint: '合同可以比标准更快，不能更慢，请核对时限。' },
-  'repair.voice-unknown': { title: '语音没有传上去', hint: '请重新录一段再提交。' },
-  'hotline.not-found': { title: '没有找到这张 12345 工单', hint: '请回到工单列表刷新。' },
-  'hotline.too-many-acts': { title: '这张工单记录太多了', hint: '请把情况合在一条里写。' },
-  'voice.not-a-voice': { title: '不是能听的录音', hint: '请删除后重新录一段。' },
-  'voice.too-long': { title: '录音太长了', hint: '最长 60 秒，请删除后重新录一段。' },
-  'open311.key-not-found': { title: '没有找到这个接口密钥', hint: '请刷新后再试。' },
-  'open311.too-many-keys': { title: '接口密钥太多了', hint: '请先停用不再使用的密钥。' },
-  'webhook.not-found': { title: '没有找到这个推送地址', hint: '请刷新后再试。' },
-  'webhook.address-refused': { title: '推送地址不能用', hint: '请填 https:// 开头的网址，不带账号密码。' },
-  'webhook.too-many': { title: '推送地址太多了', hint: '请先停用不再使用的地址。' },
-  'complaint.not-found': { title: '没有找到这件投诉', hint: '它可能不归您看，或地址有误。' },
-  'complaint.move-refused': { title: '这件投诉的状态已经变了', hint: '请刷新后再操作。' },
-  'complaint.changed': { title: '协议已经有了新的一版', hint: '请刷新，看过新的一版再办。' },
-  'complaint.reason-needed': { title: '请写几句说明', hint: '让对方看得懂为什么。' },
-  'complaint.other-unfit': { title: '对方填得不对', hint: '请填本小区另一户的房号，例如 1号楼1单元102。' },
-  'complaint.ref-unknown': { title: '没有找到关联的事项', hint: '请返回原来的页面，再点投诉。' },
-  'complaint.too-many': { title: '今天提交的太多了', hint: '请明天再补充，急事请打 12345。' },
-  'place.not-found': { title: '没有找到这个位置', hint: '请核对编号，或直接选楼栋和单元。' },
-  'funding.not-common': { title: '这条报修不花大家的钱', hint: '家里的维修由本人和物业约定费用。' },
-  'funding.changed': { title: '已经记过或撤回了', hint: '请刷新查看。' },
-  'funding.unfit': { title: '日期或金额不合适', hint: '日期不能晚于今天；表决金额要和议题写的一致。' },
-  'repair.photo-unknown': { title: '有照片没有传上去', hint: '请删除照片重新添加，再提交。' },
-  'notice.not-found': { title: '没有找到这条通知', hint: '它可能不是发给您家的。请返回通知列表。' },
-  'notice.not-yours': { title: '不能改这条通知', hint: '谁发的通知，由谁更正或撤回。' },
-  'notice.withdrawn': { title: '这条通知已经撤回', hint: '请另发一条新的通知。' },
-  'notice.unchanged': { title: '没有改动', hint: '请先改好内容，再发更正。' },
-  'notice.scope-unfit': { title: '发给谁没有选对', hint: '请重新选择楼栋、单元或房屋。' },
-  'notice.times-unfit': {
-    title: '时间不对',
-    hint: '结束展示要晚于开始，最长一年；停水停电要写清从几时到几时，并在展示期内。',
-  },
-  'duty.person-unknown': {
-    title: '这个人现在没有相应的岗位',
-    hint: '值班可以选物业或维修人员，项目负责人选物业人员，社区联系人选社区或街道人员。请重新选。',
-  },
-  'duty.phone-unfit': { title: '电话号码不对', hint: '请填 11 位手机号，或带区号的座机号，也可以不填。' },
-  'duty.days-missing': { title: '还没有选星期几', hint: '请至少选一天。' },
-  'duty.too-many': { title: '值班表太长了', hint: '请先删去不用的班次，再添加。' },
-  'duty.not-found': { title: '没有找到这个班次', hint: '请返回值班表查看。' },
-  'alarm.not-found': {
-    title: '没有找到这件急修',
-    hint: '可能已经由别人处理，或不在您值班的时间。请返回首页。',
-  },
-  'reminder.quiet-unfit': { title: '安静时段太长', hint: '一天里至少要留一个小时可以提醒。' },
-  'reminder.channel-none': { title: '这里还不能发这种提醒', hint: '提醒会留在小程序的提醒列表里。' },
-  'notice.kind-unfit': { title: '通知种类不对', hint: '计划停水停电请选停水或停电，别的通知不用选。' },
-  'photo.not-a-picture': { title: '这不是一张照片', hint: '请选择 JPG、PNG 或 WebP 格式的照片。' },
-  'photo.too-large': { title: '照片太大', hint: '请选择小于 12 MB 的照片。' },
-  'photo.not-sent': { title: '有照片没有传上去', hint: '请删除照片重新添加，再提交。' },
-  'upload.not-found': { title: '照片没有传完', hint: '隔得太久，已传的部分清掉了。请再发一次。' },
-  'upload.wrong-offset': { title: '照片没有传完', hint: '传的顺序乱了。请再发一次，会接着传。' },
-  'upload.changed': { title: '照片没有传完', hint: '同一段两次传的不一样。请再发一次。' },
-  'upload.wrong-hash': { title: '照片在路上传坏了', hint: '已传的部分清掉了。请再发一次。' },
-  'upload.too-many': { title: '没传完的照片太多', hint: '请先等前面的照片传完，会自动再传。' },
-  'photo.not-found': { title: '没有找到这张照片', hint: '请刷新页面再看。' },
   'phone.offline': { title: '没有连上网络', hint: '请检查网络。报修会先存在手机里，联网后自动发送。' },
   'phone.timeout': { title: '网络太慢', hint: '没有等到回应，请再试一次，不会重复提交。' },
   'phone.unreadable': { title: '收到的内容看不懂', hint: '请关闭后重新打开，更新到最新版本。' },
   'phone.busy': { title: '手机正忙，没有读出照片', hint: '照片还在手机里，请稍后再试。' },
   'phone.photo-gone': { title: '手机里的照片不见了', hint: '请重新添加照片后再提交。' },
+} satisfies Partial<Record<ErrorCode | PhoneCode, Words>>
+
+/** What only the server refuses: these words come with the first refusal. A code without words does not compile. */
+export type Refusal = Exclude<ErrorCode, keyof typeof WORDS>
+
+const UNREAD: Words = { title: '这次没有办成', hint: '原因没有读出来，请刷新页面再看。' }
+
+let refusals: Readonly<Record<string, Words>> | null = null
+
+/**
+ * Fetches the words of refusals where they are not here yet: on the web they are no part of the first load. Whoever gets a code waits for
+ * it, so that pages ask for words at once. Answers whether they came now.
+ */
+export async function haveWordsOf(code: string): Promise<boolean> {
+  if (refusals !== null || code in WORDS) return false
+  refusals = await import('./refusals.ts').then(
+    ({ REFUSALS }) => REFUSALS,
+    () => null,
+  )
+  return refusals !== null
 }
 
-/** The words of a code; one this build does not know is said as a failure of the system. */
-export function errorWords(code: string | null): { title: string; hint: string } {
-  return (WORDS as Record<string, { title: string; hint: string }>)[code ?? ''] ?? WORDS['server.failed']
+/** The words of a code. One that this build does not know is said as a failure of the system. */
+export function errorWords(code: string | null): Words {
+  const all: Readonly<Record<string, Words>> = { ...WORDS, ...refusals }
+  return all[code ?? ''] ?? (code === null || refusals ? WORDS['server.failed'] : UNREAD)
 }
 
 /** The same as one text, for a notice inside a form. */

@@ -20,6 +20,15 @@ function bare(name: string): string {
   return name.replace(/（[^）]*）$/, '').replace(/[？?：:]$/, '')
 }
 
+/** Words of what a form keeps on the phone. */
+export const FORM_DRAFT = {
+  restored: '这里有您上次没写完的内容。',
+  clearDraft: '清空重写',
+  clearDraftTitle: '清空写了一半的内容？',
+  clearDraftNote: '文字和照片都会从这部手机上删掉，不能找回。',
+  unkept: '这部手机现在存不下草稿：离开这一页，没提交的内容就没有了。请先提交，或清理手机空间。',
+} as const
+
 /** Words of looking for a row in a list. */
 export const LIST_SEARCH = {
   label: (count: number) => `在这 ${count} 条里找`,

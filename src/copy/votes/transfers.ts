@@ -23,6 +23,7 @@ export const TRANSFERS = {
   evidence: '过户凭证',
   evidenceNote: '拍不动产权证书或登记受理单，看得清房号、权利人和日期',
   needPhoto: '请拍下过户凭证。',
+  needReason: '驳回或撤回都要写明原因，一句话即可。',
   next: '下一步：核对',
   confirmTitle: '请核对过户',
   confirmLine: (home: string, from: string, to: string, on: string) =>

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { AnyEndpoint, BodyOf, OutputOf, ParamsOf, QueryOf } from '#contract/core/endpoint.ts'
 import { refreshSession, type Session } from '#contract/identity/endpoints.ts'
 import type { Role } from '#domain/core/access.ts'
+import { haveWordsOf } from '#src/copy/core/errors.ts'
 import { webLocks } from '#src/platform/alone.ts'
 import { pause } from '#src/platform/host.ts'
 import { type Reply, request } from '#src/platform/request.ts'
@@ -34,7 +35,9 @@ export async function call<T extends AnyEndpoint>(
   input: CallInput<T> = {},
 ): Promise<Outcome<OutputOf<T>>> {
   try {
-    return await callOnce(endpoint, input)
+    const outcome = await callOnce(endpoint, input)
+    if (!outcome.ok) await haveWordsOf(outcome.code)
+    return outcome
   } catch {
     // A mistake of this build, such as a parameter that no address can hold: the form must not wait for ever.
     return { ok: false, code: 'phone.unreadable' }

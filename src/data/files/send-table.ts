@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { AnyEndpoint, OutputOf, ParamsOf } from '#contract/core/endpoint.ts'
+import { haveWordsOf } from '#src/copy/core/errors.ts'
 import { sendTable, type TableFile } from '#src/platform/table-file.ts'
 import { authHeaders, withSession } from '../calls/call.ts'
 import { codeOfReply, type Outcome } from '../calls/codes.ts'
@@ -16,7 +17,11 @@ export async function callWithTable<T extends AnyEndpoint>(
   const reply = await withSession(endpoint, () =>
     sendTable(url, { ...authHeaders(endpoint), ...(key ? { 'idempotency-key': key } : {}) }, file),
   )
-  if (reply.kind !== 'reply' || reply.status !== 200) return { ok: false, code: codeOfReply(reply as never) }
+  if (reply.kind !== 'reply' || reply.status !== 200) {
+    const code = codeOfReply(reply as never)
+    await haveWordsOf(code)
+    return { ok: false, code }
+  }
   const parsed = v.safeParse(endpoint.output, reply.body)
   return parsed.success
     ? { ok: true, value: parsed.output as OutputOf<T> }

@@ -6,6 +6,7 @@ import { later, onFocus, onNetworkChange, pause } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
+import { haveWordsOf } from '#src/copy/core/errors.ts'
 import { call } from '../calls/call.ts'
 import { mayRetry } from '../calls/codes.ts'
 import type { ActBody, ActName } from './acts.ts'
@@ -251,4 +252,7 @@ function aboutOf(draft: Draft): string {
 function show(): void {
   const items = outbox.items().filter((item) => item.person === personKey())
   useOutbox.setState({ items, unsent: items.filter(isUnsent), ...outbox.live() })
+  // What was refused before the app was opened has its words still to come.
+  const refused = items.find((item) => item.refused !== null)?.refused
+  if (refused) void haveWordsOf(refused).then((isNew) => isNew && useOutbox.setState({ items: [...items] }))
 }

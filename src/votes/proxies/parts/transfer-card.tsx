@@ -2,7 +2,6 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
 import { decideTransfer, type listTransfers } from '#contract/votes/proxies/transfers.ts'
-import { errorWords } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { TRANSFERS } from '#src/copy/votes/transfers.ts'
 import { call } from '#src/data/calls/call.ts'
@@ -41,7 +40,7 @@ export function TransferCard({ one, estateId, onDone }: CardGiven) {
     { decision: asked, reason: reason.trim() },
     {
       reason: ask.write(TRANSFERS.reason, reason, {
-        fault: needsReason && errorWords('transfer.needs-reason').hint,
+        fault: needsReason && TRANSFERS.needReason,
         codes: ['transfer.needs-reason'],
       }),
     },
