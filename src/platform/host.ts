@@ -227,16 +227,6 @@ export async function openPdf(path: string): Promise<'saved' | 'opened' | 'copie
   }
 }
 
-/** Puts a text where the person can paste it from; false where the host does not let it. */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await Taro.setClipboardData({ data: text })
-    return true
-  } catch {
-    return false
-  }
-}
-
 /**
  * Leads to a field of a form: it comes into view, away from the bars above and below, and on the web takes the focus. One that is
  * higher than half the screen begins at its top. Hosts focus by a property of the field.

@@ -1,7 +1,7 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { CONNECT } from '#src/copy/open311/words.ts'
-import { copyText } from '#src/platform/host.ts'
+import { copyText } from '#src/platform/save-text.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Notice } from '#src/ui/state/status.tsx'

@@ -1,0 +1,2 @@
+/** In place of what a browser has by itself or nothing here asks for. */
+export default null
