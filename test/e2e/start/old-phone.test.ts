@@ -94,3 +94,41 @@ test('a phone still older is told in one line', async () => {
   await first.getByText('版本太旧').waitFor()
   await older.close()
 })
+
+test('until the first page is drawn a place is held for it; where its files do not come, a sentence says so', async () => {
+  const other = await openPhone(browser)
+  const slow = await other.newPage()
+  let letGo = () => {}
+  const held = new Promise<void>((done) => {
+    letGo = done
+  })
+  await slow.route('**/js/app.*.js', async (route) => {
+    await held
+    await route.continue()
+  })
+  await slow.goto(`${server.url}/`, { waitUntil: 'commit' })
+  await slow.locator('#first', { hasText: '正在打开' }).waitFor()
+  letGo()
+  await slow.locator('#sign-in').waitFor()
+  assert.equal(await slow.locator('#first').count(), 0)
+
+  const cut = await other.newPage()
+  await cut.route('**/js/app.*.js', (route) => route.abort())
+  await cut.goto(`${server.url}/`)
+  await cut.locator('#first', { hasText: '请检查网络后刷新' }).waitFor()
+  await other.close()
+})
+
+test('a browser that is too old is told so, and nothing else stands there', async () => {
+  const old = await openPhone(browser)
+  await old.addInitScript(() => {
+    delete (Array.prototype as unknown as Record<string, unknown>).flatMap
+    delete (Object as unknown as Record<string, unknown>).fromEntries
+  })
+  const older = await old.newPage()
+  await older.route('**/js/app.*.js', (route) => route.abort())
+  await older.goto(`${server.url}/`)
+  await older.getByText('太旧，打不开北京物业').waitFor()
+  assert.equal(await older.locator('#first').count(), 0)
+  await old.close()
+})
