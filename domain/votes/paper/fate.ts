@@ -64,7 +64,9 @@ export function openReadings<T extends Pick<PaperReading, 'clerk' | 'isVoid'>>(r
 }
 
 /** Where readings stand of which no two made a ballot. */
-function readState(readings: readonly Pick<PaperReading, 'clerk' | 'isVoid'>[]): 'first' | 'differs' | 'void' {
+function readState(
+  readings: readonly Pick<PaperReading, 'clerk' | 'isVoid'>[],
+): 'first' | 'differs' | 'void' {
   const clerks = new Set(openReadings(readings).map((one) => one.clerk)).size
   return clerks === 0 ? 'void' : clerks === 1 ? 'first' : 'differs'
 }

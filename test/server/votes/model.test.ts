@@ -267,10 +267,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
   const enterOne = async (tx: Tx) => {
     const head = pick(random.chance(80) ? onPaper : model.heads)
     // Two clerks, who often do not read the same.
-    const [clerk, choice] = [
-      pick(['clerk-a', 'clerk-b']),
-      random.chance(25) ? ILLEGIBLE : pick(CHOICES),
-    ]
+    const [clerk, choice] = [pick(['clerk-a', 'clerk-b']), random.chance(25) ? ILLEGIBLE : pick(CHOICES)]
     const at = new Date(harness.clock.now)
     const answer = await answerTo(tx, 'enter_paper(7, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
       head.vote.voteId,
