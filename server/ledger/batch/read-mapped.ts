@@ -1,7 +1,9 @@
 import type { LedgerMapping } from '#contract/ledger/mapping.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
+import type { LeftLine, LeftReason, SheetAccount } from '#domain/ledger/sheet.ts'
 import { amountOf } from '../bank/read.ts'
+import type { CellProblem } from './read.ts'
 import type { TableRow } from '#server/tables/table.ts'
 
 /** A company's own sheet as a table with the book's headings, and what of it is not entries. */
@@ -9,8 +11,10 @@ export type MappedSheet = {
   readonly table: readonly TableRow[]
   /** Words of the sheet for which no account was chosen yet. */
   readonly unknownWords: readonly string[]
-  /** Lines whose word was chosen to be left out: they are no income or expense of the book. */
-  readonly leftOut: { readonly count: number; readonly inFen: number; readonly outFen: number }
+  /** What became of every line, booked or not. */
+  readonly account: SheetAccount
+  /** Lines that are left out and whose amount cannot be read. */
+  readonly problems: readonly CellProblem[]
   /** Sums that the sheet states and its lines do not come to. */
   readonly doubts: readonly { readonly line: number; readonly message: string }[]
 }
@@ -20,6 +24,8 @@ const TOTAL = /^(本月|本期|本页)?(合计|总计|小计)/
 const GRAND = /^(本月|本期)?(合计|总计)/
 /** A heading stands in the first lines, below a title. */
 const MOST_TITLES = 20
+const MOST_TEXT = 200
+const AMOUNT_WRONG = '金额应是最多两位小数的数字，不带文字。不记账的行也要能加起来。'
 
 /** The headings of a sheet that nobody knows yet: the first of its fullest lines near the top. */
 export function headingsOf(table: readonly TableRow[]): string[] {
@@ -48,14 +54,20 @@ export function mapSheet(table: readonly TableRow[], mapping: LedgerMapping): Ma
   const heading = table[at]
   if (!heading) return null
   const place = new Map(heading.cells.map((cell, index) => [plain(cell), index]))
-  const accountOf = new Map(mapping.words.map(({ word, accountCode }) => [word, accountCode]))
+  const accountOf = new Map(mapping.words.map((one) => [one.word, one]))
   const unknown = new Set<string>()
   const doubts: MappedSheet['doubts'][number][] = []
-  const left = { count: 0, inFen: 0, outFen: 0 }
+  const left: LeftLine[] = []
+  const problems: CellProblem[] = []
+  let unreadCount = 0
   const sums = { inFen: 0, outFen: 0 }
   const rows: TableRow[] = [{ line: heading.line, cells: HEADS }]
   for (const row of table.slice(at + 1)) {
-    if (row.sheet !== heading.sheet) continue
+    if (row.cells.every((text) => text.trim() === '')) continue
+    if (row.sheet !== heading.sheet) {
+      unreadCount += 1
+      continue
+    }
     const cell = (name: string | null) => {
       const index = name === null ? -1 : (place.get(name) ?? -1)
       const text = (row.cells[index] ?? '').trim()
@@ -67,7 +79,17 @@ export function mapSheet(table: readonly TableRow[], mapping: LedgerMapping): Ma
     const inFen = amountOf(sides.income) ?? 0
     const outFen = amountOf(sides.expense) ?? 0
     const total = row.cells.map(plain).find((text) => TOTAL.test(text))
+    const leave = (reason: LeftReason, word: string) =>
+      left.push({
+        line: row.line,
+        word: cut(word),
+        summary: cut(cell(mapping.summary)),
+        reason,
+        inFen,
+        outFen,
+      })
     if (total !== undefined) {
+      leave('total', total)
       // Of one column of income and expense a sum says nothing by itself.
       if (GRAND.test(total) && money.kind === 'two')
         for (const [name, stated, summed] of [
@@ -81,18 +103,20 @@ export function mapSheet(table: readonly TableRow[], mapping: LedgerMapping): Ma
             })
       continue
     }
-    if (row.cells.every((text) => text.trim() === '')) continue
     sums.inFen += inFen
     sums.outFen += outFen
     const word = cell(mapping.account)
     const chosen = accountOf.get(word)
-    if (chosen === null) {
-      left.count += 1
-      left.inFen += inFen
-      left.outFen += outFen
+    if (chosen?.accountCode === null) {
+      // An amount that nobody can read would be missing from the sum without a word.
+      for (const [column, text] of Object.entries({ 收入: sides.income, 支出: sides.expense }))
+        if (amountOf(text) === null)
+          problems.push({ line: row.line, column, code: 'amount-wrong', message: AMOUNT_WRONG })
+      leave(chosen.reason ?? 'unsaid', word)
       continue
     }
-    const account = chosen ?? ACCOUNTS.find(({ code, title }) => code === word || title === word)?.code
+    const account =
+      chosen?.accountCode ?? ACCOUNTS.find(({ code, title }) => code === word || title === word)?.code
     if (account === undefined && word !== '') unknown.add(word)
     rows.push({
       line: row.line,
@@ -109,7 +133,14 @@ export function mapSheet(table: readonly TableRow[], mapping: LedgerMapping): Ma
       ],
     })
   }
-  return { table: rows, unknownWords: [...unknown], leftOut: left, doubts }
+  const lineCount = rows.length - 1 + left.length
+  return {
+    table: rows,
+    unknownWords: [...unknown],
+    account: { lineCount, ...sums, left, unreadCount },
+    problems,
+    doubts,
+  }
 }
 
 /** The amount as text in one of two columns. In a list of both the word of its side decides, or else the sign. */
@@ -128,6 +159,10 @@ function sidesOf(
   if (money.side !== null && fen < 0)
     return isIncome ? { income: text, expense: '' } : { income: '', expense: text }
   return isIncome ? { income: size, expense: '' } : { income: '', expense: size }
+}
+
+function cut(text: string): string {
+  return text.slice(0, MOST_TEXT)
 }
 
 function plain(text: string): string {
