@@ -9,6 +9,8 @@ module.exports = function ofTheHost(host) {
     test('the host is asked within the tap; no is no, and a yes is told to the server', () => subscribe(host))
     test('a receipt is opened as a PDF by the host itself', () => openReceipt(host))
     test('what this host cannot do is said: a key of a witness, a sheet from a file', () => cannot(host))
+    test('a step back closes what lies over the page where the host lets it be taken, and leaves the page where not', () =>
+      stepBack(host))
     test('a spoken note is recorded, heard, and sent before the report that names it', () => speak(host))
   })
 }
@@ -106,6 +108,41 @@ async function openReceipt(host) {
     filePath,
     fileType: 'pdf',
   })
+  expect(phone.faults).toEqual([])
+}
+
+async function stepBack(host) {
+  const phone = start(host)
+  const route = 'votes/ballots/pages/cast/index'
+  await phone.open('pages/home/index')
+  await phone.until(() => phone.find('.pressable').length > 0, 'show home')
+  phone.life.open('navigateTo', `/${route}?${new URLSearchParams(PARAMETERS[route])}`)
+  await phone.shows('您的选择')
+  phone.tap('.choice')
+  await phone.until(() => phone.find('.chosen').length === 1, 'choose')
+  const containers = () => phone.find('page-container')
+  expect(containers().some((one) => one.attributes.show === true)).toBe(false)
+  // Twice: the container takes a step each time that a sheet is open.
+  for (const _ of ['once', 'again']) {
+    phone.tap('#cast-next')
+    await phone.shows('您选择：同意')
+    await phone.pass(500)
+    phone.life.stepBack()
+    await phone.pass(500)
+    if (host === 'swan') {
+      // Baidu has no such component: the page goes, with nothing written that could be lost.
+      expect(containers()).toEqual([])
+      expect(phone.life.top().route).toBe('pages/home/index')
+      return
+    }
+    expect(phone.life.top().route).toBe(route)
+    expect(phone.find('#sheet-confirm')).toEqual([])
+    expect(phone.find('.chosen')).toHaveLength(1)
+  }
+  // Nothing is open any more: the next step is the page's.
+  phone.life.stepBack()
+  expect(phone.life.top().route).toBe('pages/home/index')
+  expect(phone.sent('POST', '/ballots')).toEqual([])
   expect(phone.faults).toEqual([])
 }
 

@@ -39,22 +39,11 @@ export function headingsOf(table: readonly TableRow[]): string[] {
  * told, and the lines are taken as they are. Null where a chosen heading is not in the sheet.
  */
 export function mapSheet(table: readonly TableRow[], mapping: LedgerMapping): MappedSheet | null {
-  const { money } = mapping
-  const wanted = [
-    mapping.date,
-    mapping.summary,
-    mapping.account,
-    ...(money.kind === 'two'
-      ? [money.income, money.expense]
-      : [money.amount, ...(money.side ? [money.side] : [])]),
-  ]
-  const at = table
-    .slice(0, MOST_TITLES)
-    .findIndex((row) => wanted.every((name) => row.cells.some((cell) => plain(cell) === name)))
+  const at = headingAt(table, mapping)
   const heading = table[at]
   if (!heading) return null
-  const place = new Map(heading.cells.map((cell, index) => [plain(cell), index]))
-  const accountOf = new Map(mapping.words.map((one) => [one.word, one]))
+  const cellOf = cellsBy(heading, mapping)
+  const chosenOf = new Map(mapping.words.map((one) => [one.word, one]))
   const unknown = new Set<string>()
   const doubts: MappedSheet['doubts'][number][] = []
   const left: LeftLine[] = []
@@ -68,70 +57,37 @@ export function mapSheet(table: readonly TableRow[], mapping: LedgerMapping): Ma
       unreadCount += 1
       continue
     }
-    const cell = (name: string | null) => {
-      const index = name === null ? -1 : (place.get(name) ?? -1)
-      const text = (row.cells[index] ?? '').trim()
-      // A day or a word merged over several lines holds for each of them; an amount does not.
-      const isShared = name === mapping.date || name === mapping.account
-      return text === '' && isShared ? (row.merged?.[index]?.text ?? '').trim() : text
-    }
+    const { line } = row
+    const cell = cellOf(row)
     const sides = sidesOf(mapping, cell)
     const inFen = amountOf(sides.income) ?? 0
     const outFen = amountOf(sides.expense) ?? 0
-    const total = row.cells.map(plain).find((text) => TOTAL.test(text))
     const leave = (reason: LeftReason, word: string) =>
-      left.push({
-        line: row.line,
-        word: cut(word),
-        summary: cut(cell(mapping.summary)),
-        reason,
-        inFen,
-        outFen,
-      })
+      left.push({ line, word: cut(word), summary: cut(cell(mapping.summary)), reason, inFen, outFen })
+    const total = row.cells.map(plain).find((text) => TOTAL.test(text))
     if (total !== undefined) {
       leave('total', total)
       // Of one column of income and expense a sum says nothing by itself.
-      if (GRAND.test(total) && money.kind === 'two')
-        for (const [name, stated, summed] of [
-          ['收入', inFen, sums.inFen],
-          ['支出', outFen, sums.outFen],
-        ] as const)
-          if (stated !== 0 && stated !== summed)
-            doubts.push({
-              line: row.line,
-              message: `表上写的${name}合计是 ${plainHundredths(stated)}，逐笔相加是 ${plainHundredths(summed)}。按逐笔记账，不改原来的数。`,
-            })
+      if (GRAND.test(total) && mapping.money.kind === 'two')
+        doubts.push(...totalDoubts(line, { inFen, outFen }, sums))
       continue
     }
     sums.inFen += inFen
     sums.outFen += outFen
     const word = cell(mapping.account)
-    const chosen = accountOf.get(word)
+    const chosen = chosenOf.get(word)
     if (chosen?.accountCode === null) {
       // An amount that nobody can read would be missing from the sum without a word.
       for (const [column, text] of Object.entries({ 收入: sides.income, 支出: sides.expense }))
         if (amountOf(text) === null)
-          problems.push({ line: row.line, column, code: 'amount-wrong', message: AMOUNT_WRONG })
+          problems.push({ line, column, code: 'amount-wrong', message: AMOUNT_WRONG })
       leave(chosen.reason ?? 'unsaid', word)
       continue
     }
     const account =
       chosen?.accountCode ?? ACCOUNTS.find(({ code, title }) => code === word || title === word)?.code
     if (account === undefined && word !== '') unknown.add(word)
-    rows.push({
-      line: row.line,
-      cells: [
-        cell(mapping.date),
-        cell(mapping.summary),
-        account ?? word,
-        sides.income,
-        sides.expense,
-        cell(mapping.counterparty),
-        cell(mapping.building),
-        cell(mapping.invoices),
-        cell(mapping.vouchers),
-      ],
-    })
+    rows.push({ line, cells: entryCells(mapping, cell, account ?? word, sides) })
   }
   const lineCount = rows.length - 1 + left.length
   return {
@@ -143,11 +99,67 @@ export function mapSheet(table: readonly TableRow[], mapping: LedgerMapping): Ma
   }
 }
 
+/** The line near the top that has every chosen heading; -1 where none has. */
+function headingAt(table: readonly TableRow[], mapping: LedgerMapping): number {
+  const { money } = mapping
+  const wanted = [
+    mapping.date,
+    mapping.summary,
+    mapping.account,
+    ...(money.kind === 'two'
+      ? [money.income, money.expense]
+      : [money.amount, ...(money.side ? [money.side] : [])]),
+  ]
+  return table
+    .slice(0, MOST_TITLES)
+    .findIndex((row) => wanted.every((name) => row.cells.some((cell) => plain(cell) === name)))
+}
+
+type CellOf = (name: string | null) => string
+
+/** Of each line, what stands below a heading. */
+function cellsBy(heading: TableRow, mapping: LedgerMapping): (row: TableRow) => CellOf {
+  const place = new Map(heading.cells.map((cell, index) => [plain(cell), index]))
+  return (row) => (name) => {
+    const index = name === null ? -1 : (place.get(name) ?? -1)
+    const text = (row.cells[index] ?? '').trim()
+    // A day or a word merged over several lines holds for each of them; an amount does not.
+    const isShared = name === mapping.date || name === mapping.account
+    return text === '' && isShared ? (row.merged?.[index]?.text ?? '').trim() : text
+  }
+}
+
+type Sums = { readonly inFen: number; readonly outFen: number }
+
+/** What a stated sum differs from the lines above it by. */
+function totalDoubts(line: number, stated: Sums, summed: Sums): MappedSheet['doubts'] {
+  return (['inFen', 'outFen'] as const)
+    .filter((side) => stated[side] !== 0 && stated[side] !== summed[side])
+    .map((side) => ({
+      line,
+      message: `表上写的${side === 'inFen' ? '收入' : '支出'}合计是 ${plainHundredths(stated[side])}，逐笔相加是 ${plainHundredths(summed[side])}。按逐笔记账，不改原来的数。`,
+    }))
+}
+
+/** A line below the book's own headings. */
+function entryCells(mapping: LedgerMapping, cell: CellOf, account: string, sides: Sides): string[] {
+  return [
+    cell(mapping.date),
+    cell(mapping.summary),
+    account,
+    sides.income,
+    sides.expense,
+    cell(mapping.counterparty),
+    cell(mapping.building),
+    cell(mapping.invoices),
+    cell(mapping.vouchers),
+  ]
+}
+
+type Sides = { readonly income: string; readonly expense: string }
+
 /** The amount as text in one of two columns. In a list of both the word of its side decides, or else the sign. */
-function sidesOf(
-  { money }: LedgerMapping,
-  cell: (name: string | null) => string,
-): { income: string; expense: string } {
+function sidesOf({ money }: LedgerMapping, cell: CellOf): Sides {
   if (money.kind === 'two') return { income: cell(money.income), expense: cell(money.expense) }
   const text = cell(money.amount)
   const fen = amountOf(text)
