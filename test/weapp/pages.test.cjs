@@ -109,7 +109,7 @@ test('a ballot is cast by choosing, checking and confirming, and the receipt ope
 
 // The template of WeChat's page container, and where it reads whether it is shown.
 const [, containerName, containerShown] =
-  /<template name="tmpl_0_(\w+)"><page-container[^>]* show="\{\{[^"]*?i\.(\w+)/.exec(base) ?? []
+  /<template name="tmpl_0_(\w+)">\s*<page-container[^>]* show="\{\{[^"]*?i\.(\w+)/.exec(base) ?? []
 
 /** The containers of the page that would take a step back, each with what the host tells when it does. */
 function containersOf(opened) {
