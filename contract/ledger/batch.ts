@@ -40,8 +40,8 @@ export type FileRow = v.InferOutput<typeof FileRow>
 
 const LeftLine = v.strictObject({
   line: Count,
-  word: v.pipe(v.string(), v.maxLength(200)),
-  summary: v.pipe(v.string(), v.maxLength(200)),
+  word: typedText(60),
+  summary: typedText(60),
   reason: v.picklist(LEFT_REASONS),
   inFen: AmountFen,
   outFen: AmountFen,

@@ -1,5 +1,7 @@
 import type { LedgerMapping } from '#contract/ledger/mapping.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
+import { MOST_BATCH_ROWS } from '#domain/ledger/batch.ts'
+import { cleanText } from '#domain/core/text.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
 import type { LeftLine, LeftReason, SheetAccount } from '#domain/ledger/sheet.ts'
 import { amountOf } from '../bank/read.ts'
@@ -24,7 +26,8 @@ const TOTAL = /^(本月|本期|本页)?(合计|总计|小计)/
 const GRAND = /^(本月|本期)?(合计|总计)/
 /** A heading stands in the first lines, below a title. */
 const MOST_TITLES = 20
-const MOST_TEXT = 200
+const MOST_TEXT = 60
+const TOO_MANY = `不记账的行一次最多 ${MOST_BATCH_ROWS} 行，请把文件分开。`
 const AMOUNT_WRONG = '金额应是最多两位小数的数字，不带文字。不记账的行也要能加起来。'
 
 /** The headings of a sheet that nobody knows yet: the first of its fullest lines near the top. */
@@ -89,6 +92,8 @@ export function mapSheet(table: readonly TableRow[], mapping: LedgerMapping): Ma
     if (account === undefined && word !== '') unknown.add(word)
     rows.push({ line, cells: entryCells(mapping, cell, account ?? word, sides) })
   }
+  if (left.length > MOST_BATCH_ROWS)
+    problems.push({ line: heading.line, column: '', code: 'too-many', message: TOO_MANY })
   const lineCount = rows.length - 1 + left.length
   return {
     table: rows,
@@ -174,7 +179,7 @@ function sidesOf({ money }: LedgerMapping, cell: CellOf): Sides {
 }
 
 function cut(text: string): string {
-  return text.slice(0, MOST_TEXT)
+  return cleanText(text.slice(0, MOST_TEXT))
 }
 
 function plain(text: string): string {
