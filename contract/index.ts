@@ -104,7 +104,7 @@ import {
   withdrawInitiative,
 } from '#contract/votes/initiatives.ts'
 import { importStatement, listBankLines, matchBankLine, previewStatement } from '#contract/ledger/bank.ts'
-import { listDuplicates, postBatch, previewBatch } from '#contract/ledger/batch.ts'
+import { listBatches, listDuplicates, postBatch, previewBatch } from '#contract/ledger/batch.ts'
 import { keepLedgerMapping } from '#contract/ledger/mapping.ts'
 import { linkBookExport, linkBookNotice, linkVouchers } from '#contract/ledger/export.ts'
 import {
@@ -414,6 +414,7 @@ export const ENDPOINTS = {
   matchBankLine,
   previewBatch,
   keepLedgerMapping,
+  listBatches,
   postBatch,
   listDuplicates,
   readLacking,

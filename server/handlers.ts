@@ -104,7 +104,7 @@ import {
   handleMatchBankLine,
   handlePreviewStatement,
 } from '#server/ledger/bank/routes.ts'
-import { handlePostBatch, handlePreviewBatch } from '#server/ledger/batch/routes.ts'
+import { handleListBatches, handlePostBatch, handlePreviewBatch } from '#server/ledger/batch/routes.ts'
 import { handleKeepLedgerMapping } from '#server/ledger/batch/mapping.ts'
 import { handleLinkBookExport, handleLinkBookNotice } from '#server/ledger/export/downloads.ts'
 import { handleCloseMonth, handleListCloses, handleSignClose } from '#server/ledger/close.ts'
@@ -404,6 +404,7 @@ export const handlers: Handlers = {
   listBankLines: handleListBankLines,
   matchBankLine: handleMatchBankLine,
   previewBatch: handlePreviewBatch,
+  listBatches: handleListBatches,
   keepLedgerMapping: handleKeepLedgerMapping,
   postBatch: handlePostBatch,
   listDuplicates: handleListDuplicates,

@@ -16,6 +16,7 @@ import { CannotStart } from '#server/core/db/embedded.ts'
 import { migrate } from '#server/core/db/migrate.ts'
 import { SharedLimits } from '#server/core/limits/shared.ts'
 import { type Database, mustBePlainLogin, openDatabase } from '#server/core/db/open.ts'
+import { silenceMetrics } from '#server/core/db/watch.ts'
 import { refreshHolidays, tellMissingOrder } from '#server/estate/holidays.ts'
 import { makeId } from '#server/core/ids.ts'
 import { type Runner, runner } from '#server/core/jobs/runner.ts'
@@ -110,7 +111,7 @@ export async function run(
         trustedProxies: config.trustedProxies,
         metricsToken: config.metricsToken,
         log: true,
-        metrics: [...waits.jobs.metrics, ...waits.due.metrics],
+        metrics: [...waits.jobs.metrics, ...waits.due.metrics, ...silenceMetrics(database.silence)],
         ...(fakes.serverFactory ? { serverFactory: fakes.serverFactory } : {}),
       },
       ports,

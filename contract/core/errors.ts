@@ -149,6 +149,7 @@ export const ERRORS = {
   'batch.word-account': { status: 422, retry: 'never' },
   'batch.bad-lines': { status: 422, retry: 'never' },
   'batch.posted-before': { status: 409, retry: 'never' },
+  'batch.sheet-differs': { status: 422, retry: 'never' },
   'bank.bad-lines': { status: 422, retry: 'never' },
   'bank.line-not-found': { status: 404, retry: 'never' },
   'bank.match-unfit': { status: 409, retry: 'never' },

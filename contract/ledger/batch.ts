@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
+import { LEFT_REASONS } from '#domain/ledger/sheet.ts'
 import { LedgerMapping } from './mapping.ts'
 import {
   AmountFen,
@@ -37,6 +38,25 @@ export type BatchRow = v.InferOutput<typeof BatchRow>
 export const FileRow = v.strictObject({ ...BatchRow.entries, voucherNames: v.array(v.string()) })
 export type FileRow = v.InferOutput<typeof FileRow>
 
+const LeftLine = v.strictObject({
+  line: Count,
+  word: typedText(60),
+  summary: typedText(60),
+  reason: v.picklist(LEFT_REASONS),
+  inFen: AmountFen,
+  outFen: AmountFen,
+})
+
+/** What became of every line of a company's own sheet: its sums, and each line that is not booked with its reason. */
+export const SheetAccount = v.strictObject({
+  lineCount: Count,
+  inFen: AmountFen,
+  outFen: AmountFen,
+  left: v.pipe(v.array(LeftLine), v.maxLength(1_000)),
+  unreadCount: Count,
+})
+export type SheetAccount = v.InferOutput<typeof SheetAccount>
+
 export const BatchPreview = v.object({
   /** The first of them; with any, nothing can be posted. `column` is empty where the whole line is meant. */
   problems: v.array(v.object({ line: Count, column: v.string(), code: v.string(), message: v.string() })),
@@ -57,8 +77,8 @@ export const BatchPreview = v.object({
       mapping: v.nullable(LedgerMapping),
       /** Words for which an account is still to be chosen. */
       unknownWords: v.array(v.string()),
-      /** Lines chosen to be no income or expense of the book. */
-      leftOut: v.object({ count: Count, inFen: AmountFen, outFen: AmountFen }),
+      /** Null while nothing was chosen for such a sheet. */
+      account: v.nullable(SheetAccount),
     }),
   ),
 })
@@ -78,11 +98,26 @@ export const postBatch = writes('/estates/:estateId/ledger/batches', {
   summary: 'Post up to a thousand entries, lines of the bank among them: all or none',
   policy: { anyOf: ['ledger.post'] },
   params: InEstate,
-  body: v.strictObject({ batchId: Id, rows: v.pipe(v.array(BatchRow), v.minLength(1), v.maxLength(1_000)) }),
+  body: v.strictObject({
+    batchId: Id,
+    rows: v.pipe(v.array(BatchRow), v.minLength(1), v.maxLength(1_000)),
+    /** Where the rows came from a company's own sheet: kept with the batch. */
+    sheet: v.optional(SheetAccount),
+  }),
   idempotent: true,
   mostBytes: 2 * 1024 * 1024,
   output: v.object({ first: Count, last: Count, matchedCount: Count }),
-  errors: ['batch.bad-lines', 'batch.posted-before'],
+  errors: ['batch.bad-lines', 'batch.posted-before', 'batch.sheet-differs'],
+})
+
+export const listBatches = reads('/estates/:estateId/ledger/batches', {
+  summary:
+    'The newest twenty batches that came from a company’s own sheet, with what became of every line of it',
+  policy: { anyOf: ['ledger.post', 'ledger.sign'] },
+  params: InEstate,
+  output: v.object({
+    batches: v.array(v.object({ postedAt: Instant, first: Count, last: Count, sheet: SheetAccount })),
+  }),
 })
 
 /** A voucher or an invoice number that more than one entry used. */

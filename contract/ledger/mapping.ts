@@ -2,6 +2,9 @@ import * as v from 'valibot'
 import { writes } from '#contract/core/define.ts'
 import { EstateId, filledText, typedText } from '#contract/core/scalars.ts'
 
+/** Why lines of a word are no entries, as a clerk says it (`domain/ledger/sheet.ts`). */
+export const WORD_REASONS = ['deposit', 'passed-on', 'company'] as const
+
 const Heading = filledText(40)
 const MayHeading = v.nullable(Heading)
 
@@ -31,6 +34,8 @@ export const LedgerMapping = v.strictObject({
       v.strictObject({
         word: filledText(60),
         accountCode: v.nullable(v.pipe(v.string(), v.regex(/^[0-9]{4}$/))),
+        /** Why, where it is null. */
+        reason: v.optional(v.picklist(WORD_REASONS)),
       }),
     ),
     v.maxLength(60),

@@ -101,11 +101,12 @@ export const readTurnout = reads('/estates/:estateId/votes/:voteId/turnout', {
   errors: ['vote.not-found'],
 })
 
-export const PaperState = v.picklist(['first', 'counted', 'differs', 'set-aside'])
+export const PaperState = v.picklist(['first', 'counted', 'differs', 'void', 'set-aside'])
 export type PaperState = v.InferOutput<typeof PaperState>
 
 export const enterPaper = writes('/estates/:estateId/votes/:voteId/paper-ballots', {
-  summary: 'One clerk’s reading of a paper ballot; two persons who read the same make it count',
+  summary:
+    'One clerk’s reading of a paper ballot; two persons who read the same make it count, unless neither could read anything',
   policy: { anyOf: ['vote.paper'] },
   params: OfVote,
   body: v.strictObject({

@@ -20,7 +20,7 @@ import { quorumTests } from '#domain/votes/counting/verdict.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { denialsOf, doorsOf } from './paper/deliveries.ts'
-import { ballotsOf, fateOf, type Reading, readingsOf } from './paper/store.ts'
+import { ballotsOf, fateOf, type Reading, readingsOf, seenBy } from './paper/store.ts'
 import { ballotSerial, mayBeSerialOf } from './paper/serial.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { mustPrint } from './paper/sheets/names.ts'
@@ -169,16 +169,15 @@ export const handleListPaper: Handler<typeof listPaper> = async ({ ports, nowAt,
     const isOpen = stateOf(vote, nowAt) === 'open'
     const papers = [...readings].map(([headId, read]) => {
       const last = read.at(-1) as Reading
-      const isMine = read.some((reading) => reading.enteredBy === personId)
+      const seen = seenBy(read, vote, personId)
       return {
         headId,
         unitLabels: labels.get(headId) ?? [],
         serial: last.serial,
-        state: fateOf(read, ballots.get(headId) ?? [], vote.paper, !isOpen).state,
+        state: fateOf(read, ballots.get(headId) ?? [], vote, !isOpen).state,
         enteredAt: last.enteredAt,
-        isMine,
-        // Blind until the own reading is in: nobody copies what another read.
-        readings: (isMine ? read : []).map(({ enteredBy, enteredAt, choices, photoIds: scans }) => ({
+        isMine: seen.length > 0,
+        readings: seen.map(({ enteredBy, enteredAt, choices, photoIds: scans }) => ({
           enteredAt,
           isMine: enteredBy === personId,
           choices,

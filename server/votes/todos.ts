@@ -182,8 +182,13 @@ function readOnceQuestion(
 ): Question<ReadOnce[]> {
   return question(
     `SELECT vote_id AS "voteId", count(*)::int AS papers, ${ms('min(at)')} AS since FROM (
-       SELECT vote_id, min(entered_at) AS at FROM paper_entries WHERE estate_id = $1 AND vote_id = ANY ($2)
-       GROUP BY vote_id, head_id HAVING count(*) = 1 AND min(entered_by) <> $3) AS once
+       SELECT p.vote_id, max(p.entered_at) AS at FROM paper_entries p JOIN votes v USING (estate_id, vote_id)
+       WHERE p.estate_id = $1 AND p.vote_id = ANY ($2)
+         -- What two persons could not read is done with; a further paper of the home waits like a first one.
+         AND NOT (is_void_paper(v.choice_counts, p.choices) AND (
+           SELECT count(DISTINCT d.entered_by) > 1 FROM paper_entries d WHERE d.estate_id = $1 AND d.vote_id = p.vote_id
+             AND d.head_id = p.head_id AND is_void_paper(v.choice_counts, d.choices)))
+       GROUP BY p.vote_id, p.head_id HAVING count(*) = 1 AND min(p.entered_by) <> $3) AS once
      GROUP BY vote_id`,
     [estateId, open.map((vote) => vote.voteId), personId],
     (rows: ReadOnce[]) => rows,

@@ -13,7 +13,7 @@ type Place = { file: string; name: string }
 /** How many promises no test keeps. It may only fall. */
 const MOST_WITHOUT_TEST = 0
 /** How many are listed. It may only rise. */
-const LEAST_LISTED = 359
+const LEAST_LISTED = 407
 
 const LIST = readFileSync('docs/promises.md', 'utf8')
 

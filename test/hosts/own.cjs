@@ -1,5 +1,16 @@
 // What each host has of its own: the cashier, messages, the recorder.
-const { NAMES, PARAMETERS, line, newRepair, replies, start, toWhat, voice } = require('./start.cjs')
+const {
+  NAMES,
+  PARAMETERS,
+  line,
+  newRepair,
+  replies,
+  SOON,
+  signedIn,
+  start,
+  toWhat,
+  voice,
+} = require('./start.cjs')
 
 module.exports = function ofTheHost(host) {
   describe(`${NAMES[host]}: money, messages, voice`, () => {
@@ -9,6 +20,11 @@ module.exports = function ofTheHost(host) {
     test('the host is asked within the tap; no is no, and a yes is told to the server', () => subscribe(host))
     test('a receipt is opened as a PDF by the host itself', () => openReceipt(host))
     test('what this host cannot do is said: a key of a witness, a sheet from a file', () => cannot(host))
+    test('a step back closes what lies over the page where the host lets it be taken, and leaves the page where not', () =>
+      stepBack(host))
+    if (host === 'alipay')
+      test('a step back over a sheet in which something is written: it asks first, a second one throws it away', () =>
+        stepBackWritten(host))
     test('a spoken note is recorded, heard, and sent before the report that names it', () => speak(host))
   })
 }
@@ -106,6 +122,75 @@ async function openReceipt(host) {
     filePath,
     fileType: 'pdf',
   })
+  expect(phone.faults).toEqual([])
+}
+
+async function stepBack(host) {
+  const phone = start(host)
+  const route = 'votes/ballots/pages/cast/index'
+  await phone.open('pages/home/index')
+  await phone.until(() => phone.find('.pressable').length > 0, 'show home')
+  phone.life.open('navigateTo', `/${route}?${new URLSearchParams(PARAMETERS[route])}`)
+  await phone.shows('您的选择')
+  phone.tap('.choice')
+  await phone.until(() => phone.find('.chosen').length === 1, 'choose')
+  const containers = () => phone.find('page-container')
+  expect(containers().some((one) => one.attributes.show === true)).toBe(false)
+  // Twice: the container takes a step each time that a sheet is open.
+  for (const _ of ['once', 'again']) {
+    phone.tap('#cast-next')
+    await phone.shows('您选择：同意')
+    await phone.pass(500)
+    phone.life.stepBack()
+    await phone.pass(500)
+    if (host === 'swan') {
+      // Baidu has no such component: the page goes, with nothing written that could be lost.
+      expect(containers()).toEqual([])
+      expect(phone.life.top().route).toBe('pages/home/index')
+      return
+    }
+    expect(phone.life.top().route).toBe(route)
+    expect(phone.find('#sheet-confirm')).toEqual([])
+    expect(phone.find('.chosen')).toHaveLength(1)
+  }
+  // Nothing is open any more: the next step is the page's.
+  phone.life.stepBack()
+  expect(phone.life.top().route).toBe('pages/home/index')
+  expect(phone.sent('POST', '/ballots')).toEqual([])
+  expect(phone.faults).toEqual([])
+}
+
+async function stepBackWritten(host) {
+  const entry = { ...replies.readEntry.entry, reversedByNumber: null, reversesNumber: null }
+  const places = replies.readMe.places.map((place) => ({ ...place, roles: ['company'] }))
+  const me = { ...replies.readMe, places }
+  const answer = ({ method, url }) =>
+    method !== 'GET'
+      ? undefined
+      : url.includes(`/ledger/entries/${entry.entryId}`)
+        ? { body: { ...replies.readEntry, entry } }
+        : url.endsWith('/me')
+          ? { body: me }
+          : undefined
+  const kept = JSON.parse(signedIn(SOON).session)
+  const storage = { session: JSON.stringify({ ...kept, me, role: 'company' }) }
+  const phone = start(host, { answer, storage })
+  const route = 'ledger/book/pages/entry/index'
+  await phone.open('pages/home/index')
+  phone.life.open('navigateTo', `/${route}?entryId=${entry.entryId}`)
+  await phone.until(() => phone.find('#take-back').length === 1, 'let it be taken back')
+  phone.tap('#take-back')
+  await phone.until(() => phone.find('#sheet-confirm').length === 1, 'open the sheet')
+  await phone.pass(500)
+  phone.write('.sheet input', '记错了')
+  await phone.pass(500)
+  phone.life.stepBack()
+  await phone.shows('写的还没有提交，离开就没有了。')
+  await phone.pass(500)
+  expect(phone.find('#sheet-throw-away')).toHaveLength(1)
+  phone.life.stepBack()
+  await phone.until(() => phone.find('#sheet-confirm').length === 0, 'close the sheet')
+  expect(phone.life.top().route).toBe(route)
   expect(phone.faults).toEqual([])
 }
 

@@ -107,6 +107,45 @@ test('a ballot is cast by choosing, checking and confirming, and the receipt ope
   opened.close()
 })
 
+// The template of WeChat's page container, and where it reads whether it is shown.
+const [, containerName, containerShown] =
+  /<template name="tmpl_0_(\w+)">\s*<page-container[^>]* show="\{\{[^"]*?i\.(\w+)/.exec(base) ?? []
+
+/** The containers of the page that would take a step back, each with what the host tells when it does. */
+function containersOf(opened) {
+  const found = []
+  const walk = (node) => {
+    if (node.nn === containerName && node[containerShown] === true) found.push(node)
+    for (const child of node.cn ?? []) walk(child)
+  }
+  for (const child of opened.page.instance.data.root.cn) walk(child)
+  return found.map(({ sid }) => () => {
+    const target = { id: sid, dataset: { sid } }
+    const event = { type: 'beforeleave', timeStamp: Date.now(), detail: {}, target, currentTarget: target }
+    opened.page.instance.eh(event)
+  })
+}
+
+test('a step back closes the sheet that is open and the page stays, once and again; with no sheet the page has it', async () => {
+  const route = 'votes/ballots/pages/cast/index'
+  const opened = await sim.open(route, PARAMETERS[route])
+  await opened.waitFor(() => opened.text().includes('您的选择'))
+  opened.page.querySelectorAll('.choice')[0].dispatchEvent('tap')
+  await opened.waitFor(() => opened.page.querySelectorAll('.chosen').length === 1)
+  expect(containersOf(opened)).toEqual([])
+  for (const _ of ['once', 'again']) {
+    opened.tap('#cast-next')
+    await opened.waitFor(() => opened.text().includes('您选择：同意') && containersOf(opened).length === 1)
+    containersOf(opened)[0]()
+    await opened.waitFor(() => opened.page.querySelectorAll('#sheet-confirm').length === 0)
+    await opened.waitFor(() => containersOf(opened).length === 0)
+  }
+  expect(opened.page.querySelectorAll('.chosen').length).toBe(1)
+  expect(asked.filter((one) => one.method !== 'GET')).toEqual([])
+  expect(problems).toEqual([])
+  opened.close()
+})
+
 test.each([
   ['paid', 'success'],
   ['cancelled', 'fail'],

@@ -1,5 +1,5 @@
 import { type Decision, decideItems } from './decide.ts'
-import { type Agenda, choiceCount, voidChoice } from './item.ts'
+import { type Agenda, choiceCount, isWhollyVoid, voidChoice } from './item.ts'
 import { addShares, areasOf, NO_SHARE, type Share, type TallyHead } from './tally.ts'
 
 /** Ways in which a ballot comes; the number of each in the database and in the log is its place. A deemed one is in neither. */
@@ -156,8 +156,7 @@ function reasonAgainst(
 ): SetAside['reason'] | null {
   if (!isHead(ballot.headKey)) return 'no-such-head'
   if (ballot.channel === 'deemed' && !rules.countDeemed) return 'deemed-not-agreed'
-  const isVoid = agenda.items.every((item, index) => ballot.choices[index] === voidChoice(item))
-  if (isVoid && !rules.voidTakesPart) return 'void'
+  if (isWhollyVoid(agenda.items, ballot.choices) && !rules.voidTakesPart) return 'void'
   return null
 }
 

@@ -87,6 +87,14 @@ export function checkAgenda(agenda: Agenda): Result<Agenda, AgendaFault> {
   return ok(agenda)
 }
 
+/** Whether nothing at all can be read: every item's choice is the void one. */
+export function isWhollyVoid(
+  items: readonly Pick<Item, 'kind' | 'options'>[],
+  choices: readonly number[],
+): boolean {
+  return items.every((item, index) => choices[index] === voidChoice(item))
+}
+
 /** Decides whether these are choices for every item, in their order; void ones only where paper says so. */
 export function areChoices(items: readonly Item[], choices: readonly number[], mayBeVoid: boolean): boolean {
   if (choices.length !== items.length) return false

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { CannotStart, startEmbedded } from './embedded.ts'
 import { makeAppRole } from './migrate.ts'
+import { type Watch, watchDatabase } from './watch.ts'
 
 // What leaves the database: 64-bit integers and days as text, instants as epoch milliseconds.
 const TYPES = {
@@ -21,6 +22,7 @@ const IDLE_MS = 600_000
 /**
  * A database that is frozen answers nothing at all, not even that it is busy. So each wait has an end: for a free connection, for
  * an answer (on our side), for a statement (on its side, where it works but slowly), and for a transaction that nobody goes on with.
+ * Most are refused sooner: db/watch.ts asks whether it answers at all.
  */
 const TIMES = {
   connectionTimeoutMillis: 3_000,
@@ -35,6 +37,8 @@ export type Database = {
   readonly owner: pg.Pool
   /** What every request uses: a login of its own in the role `wuye_app`, which owns nothing. */
   readonly app: pg.Pool
+  /** Whether the database answers nobody just now, and how often that was (db/watch.ts). */
+  readonly silence: Pick<Watch, 'isSilent' | 'silences'>
   /** The process of the embedded server, or null with DATABASE_URL. */
   pid(): number | null
   stop(): Promise<void>
@@ -61,8 +65,13 @@ export async function openDatabase(
         throw error
       })
     : {}
+  const connection = embedded
+    ? { ...embedded.connection, ...login }
+    : { connectionString: given.databaseUrl as string }
+  const watch = watchDatabase(connection, say)
   const app = new pg.Pool({
-    ...(embedded ? { ...embedded.connection, ...login } : { connectionString: given.databaseUrl as string }),
+    ...connection,
+    Client: watch.Client as never,
     types: TYPES as never,
     max: given.poolSize ?? 10,
     idleTimeoutMillis: IDLE_MS,
@@ -72,6 +81,7 @@ export async function openDatabase(
     // Note: its login is a member of the role and nothing else, so that there is nothing more to be had by RESET ROLE.
     options: '-c role=wuye_app -c timezone=UTC',
   })
+  watch.guard(app)
   for (const pool of [owner, app])
     pool.on('error', () => {
       // An idle connection broke (the server was restarted); the pool makes a new one when asked.
@@ -79,8 +89,10 @@ export async function openDatabase(
   return {
     owner,
     app,
+    silence: watch,
     pid: () => embedded?.pid ?? null,
     async stop() {
+      watch.stop()
       await Promise.allSettled([owner.end(), app.end()])
       await embedded?.stop()
     },

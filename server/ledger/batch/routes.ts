@@ -1,9 +1,16 @@
 import { knownPhotos } from '#server/files/photos.ts'
 import { votesNamed } from '#server/votes/outcomes.ts'
 import { createHash } from 'node:crypto'
-import type { BatchPreview, postBatch, previewBatch } from '#contract/ledger/batch.ts'
+import type {
+  BatchPreview,
+  listBatches,
+  postBatch,
+  previewBatch,
+  SheetAccount,
+} from '#contract/ledger/batch.ts'
 import { beijingDayOf, type Month } from '#domain/core/calendar.ts'
 import { type BatchGround, type BatchRow, judgeBatch, postingsOf } from '#domain/ledger/batch.ts'
+import { isExplained } from '#domain/ledger/sheet.ts'
 import { lastClose, type NewBookEntry, postEntries, printsOf, type StoredEntry } from '../store.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
@@ -37,7 +44,7 @@ export const handlePreviewBatch: Handler<typeof previewBatch> = async (context, 
           headings: headingsOf(table),
           mapping,
           unknownWords: [...(mapped?.unknownWords ?? [])],
-          leftOut: mapped?.leftOut ?? { count: 0, inFen: 0, outFen: 0 },
+          account: mapped ? { ...mapped.account, left: [...mapped.account.left] } : null,
         }
     const cells = [...new Set(read.flatMap((row) => row.cells))]
     const votes = await passedVotes(tx, estateId, cells)
@@ -46,7 +53,8 @@ export const handlePreviewBatch: Handler<typeof previewBatch> = async (context, 
       photoIds: photoNames(read),
       lineIds: [],
     })
-    const { rows, problems } = readBatch(read, ground, votes)
+    const { rows, problems: own } = readBatch(read, ground, votes)
+    const problems = [...own, ...(mapped?.problems ?? [])].sort((a, b) => a.line - b.line)
     if (problems.length > 0) return { ...preview([], problems, [], null), sheet }
     return {
       ...preview(
@@ -68,9 +76,9 @@ export const handlePostBatch: Handler<typeof postBatch> = async (context, { para
   inEstate(context.ports.db, params.estateId, async (tx) => {
     const { ports, nowAt, personId } = context
     const { estateId } = params
-    const { batchId, rows } = body
+    const { batchId, rows, sheet } = body
     await lockLog(tx, estateId)
-    const request = hashOf(rows)
+    const request = hashOf(sheet ? [rows, sheet] : rows)
     const before = await findBatch(tx, estateId, batchId)
     if (before) {
       if (!before.request.equals(request)) throw new AppError('request.key-reused')
@@ -92,6 +100,7 @@ export const handlePostBatch: Handler<typeof postBatch> = async (context, { para
           message: code,
         })),
       )
+    if (sheet && !isExplained(sheet, rows)) throw new AppError('batch.sheet-differs')
     const content = contentHash(rows)
     if (await standingBatch(tx, estateId, content)) throw new AppError('batch.posted-before')
     const posted = await postEntries(
@@ -122,12 +131,25 @@ export const handlePostBatch: Handler<typeof postBatch> = async (context, { para
     const last = (posted.at(-1) as StoredEntry).number
     await tx.query(
       `INSERT INTO ledger_batches (estate_id, batch_id, content_hash, request_hash, first, last, matched,
-         posted_by, posted_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [estateId, batchId, content, request, first, last, matches.length, personId, new Date(nowAt)],
+         posted_by, posted_at, sheet)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+      [
+        ...[estateId, batchId, content, request, first, last, matches.length, personId, new Date(nowAt)],
+        sheet ? JSON.stringify(sheet) : null,
+      ],
     )
     await checkpointNow(tx, ports.log, estateId, nowAt)
     return { first, last, matchedCount: matches.length }
+  })
+
+export const handleListBatches: Handler<typeof listBatches> = ({ ports }, { params }) =>
+  inEstate(ports.db, params.estateId, async (tx) => {
+    const { rows } = await tx.query<{ postedAt: number; first: number; last: number; sheet: SheetAccount }>(
+      `SELECT (extract(epoch FROM posted_at) * 1000)::bigint::float8 AS "postedAt", first, last, sheet
+       FROM ledger_batches WHERE estate_id = $1 AND sheet IS NOT NULL ORDER BY first DESC LIMIT 20`,
+      [params.estateId],
+    )
+    return { batches: rows }
   })
 
 function preview(

@@ -1,5 +1,5 @@
-import type { PaperRule } from '#domain/votes/counting/count.ts'
-import { type HeadBallot, type PaperFate, paperFate } from '#domain/votes/paper/fate.ts'
+import { isWhollyVoid } from '#domain/votes/counting/item.ts'
+import { type HeadBallot, openReadings, type PaperFate, paperFate } from '#domain/votes/paper/fate.ts'
 import { CHANNELS } from '#domain/votes/evidence/record.ts'
 import type { Tx } from '#server/core/db/scope.ts'
 import type { StoredVote } from '../store.ts'
@@ -76,16 +76,33 @@ export async function ballotsOf(
 export function fateOf(
   readings: readonly Reading[],
   ballots: readonly Ballot[],
-  rule: PaperRule,
+  vote: Pick<StoredVote, 'items' | 'paper'>,
   isClosed: boolean,
 ): PaperFate {
   return paperFate(
-    readings.map((reading) => reading.enteredBy),
+    readings.map((reading) => markedOf(vote, reading)),
     ballots,
-    rule,
+    vote.paper,
     isClosed,
   )
 }
+
+/** The readings that a clerk may see: none of a paper before the own one, so that nobody copies what another read. */
+export function seenBy(
+  readings: readonly Reading[],
+  vote: Pick<StoredVote, 'items'>,
+  personId: string,
+): Reading[] {
+  const marked = readings.map((reading) => ({ ...reading, ...markedOf(vote, reading) }))
+  const open = openReadings(marked)
+  const done = marked.filter((one) => !open.includes(one))
+  return [done, open].filter((paper) => paper.some((one) => one.clerk === personId)).flat()
+}
+
+const markedOf = ({ items }: Pick<StoredVote, 'items'>, { enteredBy, choices }: Reading) => ({
+  clerk: enteredBy,
+  isVoid: isWhollyVoid(items, choices),
+})
 
 function byHead<T extends { headId: string }>(rows: readonly T[]): Map<string, T[]> {
   const heads = new Map<string, T[]>()

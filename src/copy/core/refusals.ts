@@ -253,6 +253,10 @@ export const REFUSALS: Readonly<Record<Refusal, { readonly title: string; readon
     title: '有几行现在不能记账',
     hint: '一笔也没有记。可能刚刚结了账，或者流水已经有人记过。请重新检查一遍。',
   },
+  'batch.sheet-differs': {
+    title: '记账的和不记账的加起来，和表上的不一样',
+    hint: '请重新选一次文件。现在一笔也没有记。',
+  },
   'batch.posted-before': {
     title: '同样的账已经记过一次',
     hint: '一笔也没有记。请到账目里核对；确实记错的，先冲销再记。',

@@ -1,3 +1,5 @@
+import type { LeftReason } from '#domain/ledger/sheet.ts'
+
 /** A company's own sheet: its columns and words, chosen once. */
 export const MAPPING = {
   title: '用物业自己的表',
@@ -25,11 +27,33 @@ export const MAPPING = {
   words: '表里的类别各是什么科目',
   wordsHint: '选一次就记住。',
   wordTitle: (word: string) => `“${word}”是什么科目`,
-  leftOut: '不是公共收益，不记账',
-  leftOutNote: '例如代收的押金、退还的押金。这些行会单独数出来；银行流水里有的，仍会列为没有对上。',
+  leftOut: {
+    deposit: '押金、保证金（收了要退的），不记账',
+    'passed-on': '替别人代收代缴的（水电费等），不记账',
+    company: '物业企业自己的收支（物业费等），不记账',
+  },
+  leftOutNote: '不是公共收益。每一行仍列在核对表里；银行流水里有的，仍会列为没有对上。',
   keep: '保存并重新检查',
   used: '已按上次选好的列读这张表',
   change: '改列的选择',
-  leftOutLines: (count: string, income: string, expense: string) =>
-    `有 ${count} 行选为不记账：收 ${income}，支 ${expense}`,
+  account: '这张表的每一行去了哪里',
+  whole: (count: string, income: string, expense: string) => `表上 ${count} 行：收 ${income}，支 ${expense}`,
+  booked: (count: string, income: string, expense: string) => `记账 ${count} 行：收 ${income}，支 ${expense}`,
+  reason: {
+    deposit: '押金、保证金，不记账',
+    'passed-on': '代收代缴，不记账',
+    company: '物业企业自己的，不记账',
+    unsaid: '选为不记账',
+    total: '合计、小计，不重复记',
+  } satisfies Record<LeftReason, string>,
+  left: (reason: string, count: string, income: string, expense: string) =>
+    `${reason}：${count} 行，收 ${income}，支 ${expense}`,
+  equal: '记账的和不记账的加起来，和逐行相加的数一分不差。',
+  unequal: '记账的和不记账的加起来，和表上的不一样。请不要记账，先核对表格。',
+  unread: (count: string) => `文件里另外的工作表有 ${count} 行，没有读，请分开存成文件再记。`,
+  seeLeft: (count: string) => `看不记账的 ${count} 行`,
+  leftLine: (line: number, word: string, summary: string) => `第 ${line} 行 ${word} ${summary}`,
+  leftSums: (income: string, expense: string) => `收 ${income}，支 ${expense}`,
+  earlier: '以前记过的表',
+  batch: (first: number, last: number) => `第 ${first} 号到第 ${last} 号账`,
 } as const

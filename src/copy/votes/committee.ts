@@ -54,6 +54,7 @@ export const COMMITTEE = {
     first: '等另一个人录入',
     counted: '已计票',
     differs: '两次不一致，请第三个人再录',
+    void: '两个人都看不清，不计票；可以再录这一户的另一张票',
     'set-aside': '不计入',
   } satisfies Record<PaperState, string>,
   entered: '已录入的纸质票',
@@ -67,6 +68,7 @@ export const COMMITTEE = {
     first: '还没有计票：等另一个人再录一遍',
     differs: '还没有计票：两个人录得不一致，等第三个人',
     counted: '计入结果',
+    void: '没有计票：两个人都看不清票上选了什么。投票截止前，您可以在手机上投，或者再交一张纸质票',
   },
   losses: {
     'earlier-stands': '不计入：这一户先有了一张票，按这次表决的规则以先到的为准',

@@ -216,6 +216,7 @@ export const LIFE = {
   } satisfies Record<DraftCheck['fault'], string>,
   unprintable: (name: string, signs: readonly string[]) =>
     `“${name}”里的${signs.map((sign) => `“${sign}”`).join('')}打印不出来，公告和纸质票上会变成方框，请照证件换一种写法`,
+  list: (sentences: readonly string[]) => sentences.join('；'),
   atItem: (number: number, text: string) => `第 ${number} 项：${text}`,
   atDocument: (number: number, text: string) => `材料 ${number}：${text}`,
   notes: '法律提示',

@@ -6,6 +6,7 @@ import { aria } from '../aria.ts'
 import { Button } from '../press/button.tsx'
 import { holdWritten, putOver, SheetTouch } from '../over.ts'
 import { Notice } from '../state/status.tsx'
+import { TakesBack } from './takes-back.tsx'
 
 type Props = {
   title: string
@@ -17,8 +18,8 @@ type Props = {
 }
 
 /**
- * A sheet over the page: confirm before what cannot be undone, or look closer. On the web Escape and a step back close it, and the
- * page stays. Where something was written in it, it asks before that is thrown away.
+ * A sheet over the page: confirm before what cannot be undone, or look closer. Escape on the web, and a step back wherever the host lets
+ * it be taken, close it, and the page stays. Where something was written in it, it asks before that is thrown away.
  */
 export function Sheet({ title, isOpen, onClose, children, confirm }: Props) {
   const [isTouched, setTouched] = useState(false)
@@ -53,46 +54,49 @@ export function Sheet({ title, isOpen, onClose, children, confirm }: Props) {
     }
   }, [isOpen])
   return (
-    <Popup
-      visible={isOpen}
-      position="bottom"
-      round
-      onClose={() => leave.current()}
-      onOverlayClick={() => (leave.current(), true)}
-    >
-      {isOpen ? (
-        <View className="sheet" {...aria({ role: 'dialog', label: title })} {...modal()}>
-          <View className="text-head" {...aria({ role: 'heading', level: 2 })}>
-            {title}
-          </View>
-          <SheetTouch.Provider value={touch}>{children}</SheetTouch.Provider>
-          {isAsking ? <Notice tone="warn">{UI.throwAway}</Notice> : null}
-          {isAsking ? (
-            <Button look="second" onPress={onClose} id="sheet-throw-away">
-              {UI.throwAwayNow}
-            </Button>
-          ) : null}
-          {confirm ? (
+    <>
+      <TakesBack isOpen={isOpen} />
+      <Popup
+        visible={isOpen}
+        position="bottom"
+        round
+        onClose={() => leave.current()}
+        onOverlayClick={() => (leave.current(), true)}
+      >
+        {isOpen ? (
+          <View className="sheet" {...aria({ role: 'dialog', label: title })} {...modal()}>
+            <View className="text-head" {...aria({ role: 'heading', level: 2 })}>
+              {title}
+            </View>
+            <SheetTouch.Provider value={touch}>{children}</SheetTouch.Provider>
+            {isAsking ? <Notice tone="warn">{UI.throwAway}</Notice> : null}
+            {isAsking ? (
+              <Button look="second" onPress={onClose} id="sheet-throw-away">
+                {UI.throwAwayNow}
+              </Button>
+            ) : null}
+            {confirm ? (
+              <Button
+                onPress={confirm.onPress}
+                busy={confirm.busy ?? false}
+                disabled={confirm.disabled ?? false}
+                id="sheet-confirm"
+              >
+                {confirm.text}
+              </Button>
+            ) : null}
             <Button
-              onPress={confirm.onPress}
-              busy={confirm.busy ?? false}
-              disabled={confirm.disabled ?? false}
-              id="sheet-confirm"
+              look={confirm ? 'second' : 'primary'}
+              onPress={() => (isAsking ? setAsking(false) : leave.current())}
             >
-              {confirm.text}
+              {isAsking ? UI.goOnWriting : confirm ? UI.notYet : UI.close}
             </Button>
-          ) : null}
-          <Button
-            look={confirm ? 'second' : 'primary'}
-            onPress={() => (isAsking ? setAsking(false) : leave.current())}
-          >
-            {isAsking ? UI.goOnWriting : confirm ? UI.notYet : UI.close}
-          </Button>
-        </View>
-      ) : (
-        <Text />
-      )}
-    </Popup>
+          </View>
+        ) : (
+          <Text />
+        )}
+      </Popup>
+    </>
   )
 }
 

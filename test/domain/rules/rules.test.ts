@@ -6,7 +6,7 @@ import { beijingDayOf } from '#domain/core/calendar.ts'
 import { coversHome } from '#domain/notices/notice.ts'
 import { answerState, type Clocks, isLate, isOverdue, mendState } from '#domain/repairs/clock.ts'
 import { type Channel, prevails, WAYS } from '#domain/votes/counting/count.ts'
-import { areChoices } from '#domain/votes/counting/item.ts'
+import { areChoices, isWhollyVoid } from '#domain/votes/counting/item.ts'
 import { jointBar, representativeOf } from '#domain/votes/joint.ts'
 import { paperAnswer, type PaperReading } from '#domain/votes/paper/fate.ts'
 import { agentBar, type GrantBar, grantBar, type ProxyFacts, revokeBar } from '#domain/votes/proxy.ts'
@@ -157,7 +157,7 @@ test('a sale during a vote', () => {
 
 test("a paper's fate", () => {
   for (const { name, given, then } of paperRules()) {
-    const readings: Pick<PaperReading, 'clerk' | 'choices'>[] = []
+    const readings: Pick<PaperReading, 'clerk' | 'choices' | 'isVoid'>[] = []
     let standing: Channel | null = null
     const play = (act: PaperAct, votesForHome: boolean): string => {
       if (act.act === 'cast') {
@@ -166,7 +166,9 @@ test("a paper's fate", () => {
         standing = by
         return 'ok'
       }
-      const reading = { clerk: act.clerk, choices: [act.choice], hasScan: act.scan, votesForHome }
+      // The vote has one question; its fourth choice is the void one.
+      const isVoid = isWhollyVoid([{ kind: 'question', options: [] }], [act.choice])
+      const reading = { clerk: act.clerk, choices: [act.choice], isVoid, hasScan: act.scan, votesForHome }
       const answer = paperAnswer(readings, reading, standing, given.rule)
       readings.push(reading)
       if (answer === 'counted') standing = 'paper'

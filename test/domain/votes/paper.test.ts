@@ -8,6 +8,8 @@ import { contestEndsAt, type HeadBallot, paperFate } from '#domain/votes/paper/f
 type Vector = {
   name: string
   clerks: string[]
+  /** Who could read nothing. */
+  voids?: string[]
   ballots: [HeadBallot['channel'], boolean, HeadBallot['setAside']][]
   rule: PaperRule
   isClosed: boolean
@@ -25,7 +27,11 @@ for (const vector of VECTORS)
       isStanding,
       setAside,
     }))
-    const { state, reason } = paperFate(vector.clerks, ballots, vector.rule, vector.isClosed)
+    const readings = [
+      ...vector.clerks.map((clerk) => ({ clerk, isVoid: false })),
+      ...(vector.voids ?? []).map((clerk) => ({ clerk, isVoid: true })),
+    ]
+    const { state, reason } = paperFate(readings, ballots, vector.rule, vector.isClosed)
     assert.deepEqual([state, reason], vector.expect)
     // What does not count always says why, and what may still count never does.
     assert.equal(reason === null, state !== 'set-aside')

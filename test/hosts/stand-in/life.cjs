@@ -24,7 +24,7 @@ module.exports = function makeLife({ host, config, clock, faults, realm, draw })
       life.load(`${route}.js`)
       definitions.set(route, defined)
     }
-    const page = { data: {}, route, isDirty: true, tree: null }
+    const page = { data: {}, route, isDirty: true, tree: null, took: new Set() }
     const instance = {}
     for (const [name, value] of Object.entries(definitions.get(route)))
       instance[name] = typeof value === 'function' ? value : realm.bring(value)
@@ -35,6 +35,9 @@ module.exports = function makeLife({ host, config, clock, faults, realm, draw })
       sizes.push({ route, bytes: Buffer.byteLength(written) })
       attempt(faults, () => apply(instance.data, realm.bring(JSON.parse(written)), STEP[host]))
       page.isDirty = true
+      // A container that took a step is hidden until it is told to hide, and then to show.
+      if (page.took.size > 0)
+        for (const one of containersIn(life.tree())) if (!isShown(one)) page.took.delete(sidOf(one))
       clock.set(() => attempt(faults, () => done?.call(instance)))
     }
     stack.push(page)
@@ -71,6 +74,15 @@ module.exports = function makeLife({ host, config, clock, faults, realm, draw })
     back(delta = 1) {
       for (let left = Math.min(delta, stack.length - 1); left > 0; left--) leave()
       tell(top().instance, 'onShow')
+    },
+    /** The host's own step back: a page container that is shown takes it and hides itself, else the page is left. */
+    stepBack() {
+      const [container] = containersIn(life.tree()).filter(
+        (one) => isShown(one) && !top().took.has(sidOf(one)),
+      )
+      if (!container) return life.back()
+      top().took.add(sidOf(container))
+      for (const type of ['beforeLeave', 'leave', 'afterLeave']) life.send(container, type)
     },
     top,
     names: {
@@ -109,6 +121,13 @@ module.exports = function makeLife({ host, config, clock, faults, realm, draw })
     },
   })
 }
+
+function containersIn(node) {
+  return [...(node.tag === 'page-container' ? [node] : []), ...node.children.flatMap(containersIn)]
+}
+
+const isShown = (node) => node.attributes.show === true
+const sidOf = (node) => node.attributes['data-sid']
 
 function of(node) {
   const dataset = {}

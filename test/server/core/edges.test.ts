@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -18,37 +18,6 @@ before(async () => {
 })
 
 after(() => harness.stop())
-
-/** The server of the database and every process it made. */
-function processesOf(pid: number): number[] {
-  const children = readdirSync('/proc').filter((name) => {
-    if (!/^[0-9]+$/.test(name)) return false
-    try {
-      return readFileSync(`/proc/${name}/status`, 'utf8').includes(`\nPPid:\t${pid}\n`)
-    } catch {
-      return false
-    }
-  })
-  return [pid, ...children.map(Number)]
-}
-
-test('a database that is frozen: 503 with Retry-After, /health says so, and it goes on when it answers again', async () => {
-  const token = await harness.signIn('somebody')
-  const frozen = processesOf(harness.database.pid() as number)
-  for (const pid of frozen) process.kill(pid, 'SIGSTOP')
-  try {
-    const [answer, health] = await Promise.all([
-      harness.app.inject({ url: '/api/me', headers: { authorization: `Bearer ${token}` } }),
-      harness.app.inject({ url: '/health' }),
-    ])
-    assert.deepEqual([answer.statusCode, answer.json().code], [503, 'server.busy'])
-    assert.equal(answer.headers['retry-after'], '5')
-    assert.deepEqual([health.statusCode, health.json().ok], [503, false])
-  } finally {
-    for (const pid of frozen) process.kill(pid, 'SIGCONT')
-  }
-  assert.equal((await harness.app.inject({ url: '/health' })).json().ok, true)
-})
 
 test('what goes wrong beneath is busy, malformed or failed, and never a TypeError', () => {
   const failure = (code: string, message = '') => Object.assign(new Error(message), { code })

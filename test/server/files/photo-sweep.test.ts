@@ -38,6 +38,7 @@ const WITHOUT = new Set([
   'holiday_orders.off_days',
   'holiday_orders.work_days',
   'initiative_reached.unit_ids',
+  'ledger_batches.sheet',
   'ledger_entries.invoices',
   'estate_places.by_names',
   'place_post_acts.by_names',

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test'
 import { inEstate } from '#server/core/db/scope.ts'
 import { postEntries } from '#server/ledger/store.ts'
 import { readEntries } from '#server/ledger/read.ts'
+import { LEDGER } from '#src/copy/ledger/words.ts'
 import { readTable } from '#server/tables/table.ts'
 import { codesOf, plain, readPdf } from '#test/server/support/pdf.ts'
 import {
@@ -186,6 +187,8 @@ test('the notice of a month says its book in large type, with the day and the ha
     '未见业主共同决定的支出',
     '物业企业于2026年',
     '业主委员会还没有签字。',
+    // The button of the page that the code leads to, by the name that it has there.
+    `点“${LEDGER.check}”`,
     hex.slice(0, 4),
     hex.slice(-4),
   ])
@@ -208,6 +211,37 @@ test('a closed month prints the same bytes whatever comes after; an open one say
   const open = await readPdf(await notice('2026-12', 'month'))
   assert.ok(open.text.includes('这段时间还没有全部结账'))
   assert.ok(open.text.includes('物业企业还没有结账'))
+})
+
+test('the notice lists each spending that owners decide on and that names no vote, by its number, and no other', async () => {
+  harness.clock.now = Date.parse('2027-02-10T10:00:00+08:00')
+  const spend = async (code: string, fen: number, summary: string, reverses: number | null = null) => {
+    const postings = [
+      { accountCode: code, amountFen: fen },
+      { accountCode: '1002', amountFen: -fen },
+    ]
+    const entry = { entryId: key(harness), bookedOn: '2027-01-12', building: '', summary, counterparty: '' }
+    const more = { postings, voucherIds: [], invoices: [], reverses, approvedBy: null }
+    const post = (tx: Parameters<typeof postEntries>[0]) =>
+      postEntries(tx, '7', [{ ...entry, ...more }], 'tester', harness.clock.now)
+    await inEstate(harness.database.app, '7', post)
+    const { rows } = await harness.database.owner.query<{ number: string }>(
+      'SELECT max(number)::text AS number FROM ledger_entries WHERE estate_id = 7',
+    )
+    return Number(rows[0]?.number)
+  }
+  const named = await spend('5105', 32_100, '更换东门门禁')
+  const taken = await spend('5105', 45_600, '记错的支出')
+  await spend('5105', -45_600, '冲销记错的支出', taken)
+  await spend('5003', 78_900, '一月电费')
+  const { text } = await readPdf(await notice('2027-01', 'month'))
+  const note = plain('下面的支出没有写明依据的表决。')
+  assert.ok(text.includes(note), text)
+  const list = text.slice(text.indexOf(note), text.indexOf(plain('结账和签字')))
+  assert.ok(list.includes(plain(`${named}2027-01-12更换东门门禁321.00`)), list)
+  for (const other of ['记错的支出', '一月电费', '456.00', '789.00']) assert.ok(!list.includes(other), list)
+  const before = await readPdf(await notice('2026-09', 'month'))
+  assert.ok(!before.text.includes(note), 'nothing to list, and no list')
 })
 
 test('a notice has an address that was given out, and no other', async () => {

@@ -65,7 +65,7 @@ const MAPPING: LedgerMapping = {
 }
 const WORDS: LedgerMapping['words'] = [
   { word: '广告费', accountCode: '4001' },
-  { word: '押金', accountCode: null },
+  { word: '押金', accountCode: null, reason: 'deposit' },
   { word: '维修', accountCode: '5004' },
 ]
 
@@ -105,7 +105,17 @@ test('once chosen, the sheet asks for its words, and then is read whole: split b
     ]),
     [[3, '2026-10-08', '十月电梯广告', '4001', 120_000, '广告公司']],
   )
-  assert.deepEqual(income.sheet?.leftOut, { count: 2, inFen: 50_000, outFen: 50_000 })
+  const deposit = { word: '押金', reason: 'deposit' }
+  assert.deepEqual(income.sheet?.account, {
+    lineCount: 3,
+    inFen: 170_000,
+    outFen: 50_000,
+    unreadCount: 0,
+    left: [
+      { ...deposit, line: 4, summary: '装修押金', inFen: 50_000, outFen: 0 },
+      { ...deposit, line: 5, summary: '退装修押金', inFen: 0, outFen: 50_000 },
+    ],
+  })
 })
 
 test('what is remembered is the estate’s own, and the book’s own headings need none', async () => {
@@ -154,4 +164,82 @@ test('bad choices are refused: an account that is neither income nor expense, on
   ] as const)
     assert.equal((await look(sheet([`2026-10-08,广告,广告费,收,${amount},甲`]))).problems[0]?.code, code)
   await assert.rejects(harness.database.app.query('DELETE FROM sheet_mappings'), /permission denied/)
+})
+
+test('every line of a sheet is booked or left out with its reason, to the 分; a batch keeps it, and takes no other sums', async () => {
+  const words: LedgerMapping['words'] = [
+    { word: '广告费', accountCode: '4001' },
+    { word: '押金', accountCode: null, reason: 'deposit' },
+    { word: '物业费', accountCode: null, reason: 'company' },
+    { word: '代收电费', accountCode: null, reason: 'passed-on' },
+    // Chosen before reasons were asked.
+    { word: '其他', accountCode: null },
+  ]
+  await keep({ ...MAPPING, money: { kind: 'two', income: '收入额', expense: '支出额' }, words })
+  const head = '发生日,事项,类别,收入额,支出额,往来'
+  const lines = [
+    '2026-10-08,电梯广告,广告费,1200.01,,广告公司',
+    '2026-10-09,三单元押金,押金,500.00,,301',
+    '2026-10-10,退押金,押金,,200.50,302',
+    '小计,,,1700.01,200.50,',
+    '2026-10-11,十月物业费,物业费,88000.33,,',
+    '2026-10-12,电费,代收电费,10.00,10.00,',
+    '2026-10-13,杂项,其他,,0.07,',
+    '合计,,,89710.34,210.57,',
+  ]
+  const told = await look(sheet(lines, head))
+  assert.equal(told.problemCount, 0, JSON.stringify(told.problems))
+  const account = told.sheet?.account
+  assert.ok(account)
+  assert.deepEqual(
+    [account.lineCount, account.inFen, account.outFen, account.unreadCount],
+    [8, 8_971_034, 21_057, 0],
+  )
+  assert.deepEqual(
+    account.left.map(({ line, reason, inFen, outFen }) => [line, reason, inFen, outFen]),
+    [
+      [4, 'deposit', 50_000, 0],
+      [5, 'deposit', 0, 20_050],
+      [6, 'total', 170_001, 20_050],
+      [7, 'company', 8_800_033, 0],
+      [8, 'passed-on', 1_000, 1_000],
+      [9, 'unsaid', 0, 7],
+      [10, 'total', 8_971_034, 21_057],
+    ],
+  )
+  // An amount that nobody can read would be missing from the sum.
+  const broken = await look(sheet(['2026-10-09,押金,押金,五百,,301', ...lines.slice(0, 1)], head))
+  assert.deepEqual(
+    broken.problems.map(({ line, column, code }) => `${line} ${column} ${code}`),
+    ['3 收入 amount-wrong'],
+  )
+
+  const rows = told.rows.map(({ voucherNames: _, ...row }) => row)
+  const post = (body: object) =>
+    harness.post('/estates/7/ledger/batches', { token: clerk, key: key(harness), body })
+  for (const wrong of [
+    { inFen: account.inFen + 1 },
+    { lineCount: 7 },
+    { left: account.left.filter((line) => line.reason !== 'deposit') },
+    { left: account.left.map((line) => ({ ...line, outFen: 0 })) },
+  ]) {
+    const answer = await post({ batchId: key(harness), rows, sheet: { ...account, ...wrong } })
+    assert.equal(answer.body.code, 'batch.sheet-differs', JSON.stringify(wrong))
+  }
+  const body = { batchId: key(harness), rows, sheet: account }
+  const posted = await post(body)
+  assert.equal(posted.status, 200, JSON.stringify(posted.body))
+  assert.deepEqual((await post(body)).body, posted.body)
+  assert.equal((await post({ ...body, sheet: undefined })).body.code, 'request.key-reused')
+  const kept = async (token: string, role = 'company') =>
+    (await harness.get('/estates/7/ledger/batches', { token, role })).body as unknown as {
+      batches: { first: number; sheet: unknown }[]
+      code?: string
+    }
+  const { batches } = await kept(clerk)
+  assert.deepEqual(
+    batches.map((one) => [one.first, one.sheet]),
+    [[posted.body.first, account]],
+  )
+  assert.equal((await kept(await harness.signIn('owner-0'), 'owner')).code, 'access.denied')
 })

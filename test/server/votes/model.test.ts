@@ -31,6 +31,8 @@ const REVOCATIONS = 1
 const WORDS = 4
 const BUYERS = 24
 const CHOICES = [0, 1, 2] as const
+/** What only paper can carry: that nobody can read it. */
+const ILLEGIBLE = 3
 const RULES: readonly PaperRule[] = ['first-stands', 'online-prevails', 'in-person-prevails']
 const CAPS = [0, 1, 2, 5] as const
 
@@ -159,11 +161,16 @@ function expectedPaper(head: Head, clerk: string, choice: number, now: number): 
   const isKept = old !== undefined && !mayReplace(head, 1, old)
   if (!isKept && head.papers.some((one) => one.clerk === clerk && one.choice === choice))
     return 'paper.same-clerk'
-  const others = head.papers.filter((one) => one.clerk !== clerk)
+  const agrees = head.papers.some((one) => one.clerk !== clerk && one.choice === choice)
   head.papers.push({ clerk, choice })
   // A paper that counts is read again.
   if (isKept) return old.channel === 1 ? 'counted' : 'set-aside'
-  if (!others.some((one) => one.choice === choice)) return others.length > 0 ? 'differs' : 'first'
+  if (choice === ILLEGIBLE || !agrees) {
+    const clerks = (papers: Head['papers']) => new Set(papers.map((one) => one.clerk)).size
+    const isDone = clerks(head.papers.filter((one) => one.choice === ILLEGIBLE)) > 1
+    const left = clerks(head.papers.filter((one) => !isDone || one.choice !== ILLEGIBLE))
+    return left === 0 ? 'void' : left === 1 ? 'first' : 'differs'
+  }
   head.ballots.push({ choice, person: 'paper', key: '', channel: 1 })
   return 'counted'
 }
@@ -260,7 +267,7 @@ test('100,000 random steps: model, tables, log and both recounts agree', async (
   const enterOne = async (tx: Tx) => {
     const head = pick(random.chance(80) ? onPaper : model.heads)
     // Two clerks, who often do not read the same.
-    const [clerk, choice] = [pick(['clerk-a', 'clerk-b']), pick(CHOICES)]
+    const [clerk, choice] = [pick(['clerk-a', 'clerk-b']), random.chance(25) ? ILLEGIBLE : pick(CHOICES)]
     const at = new Date(harness.clock.now)
     const answer = await answerTo(tx, 'enter_paper(7, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
       head.vote.voteId,
@@ -438,6 +445,7 @@ const LEAST: readonly [string, number][] = [
   ['paper counted', 50],
   ['paper set-aside', 50],
   ['paper differs', 50],
+  ['paper void', 5],
   ['grant ok', 50],
   ['grant proxy.cap', 5],
   ['grant proxy.own', 1],

@@ -2,6 +2,7 @@
 --   'first'      kept, waits for another person
 --   'counted'    two persons read the same: it is a ballot now, and an entry of the log
 --   'differs'    kept, but no two persons agree yet
+--   'void'       kept, and two persons could read nothing on it: it casts no vote and stands in no other's way
 --   'set-aside'  kept, but the head has a ballot already, and the vote's rule lets that one stand
 -- or why not: 'vote.not-found', 'vote.not-open', 'vote.closed', 'vote.cancelled', 'vote.bad-choices', 'paper.same-clerk'.
 CREATE OR REPLACE FUNCTION enter_paper(
@@ -33,9 +34,7 @@ BEGIN
     RETURN CASE
       WHEN v_old.channel = 1 THEN 'counted'
       WHEN v_stands THEN 'set-aside'
-      WHEN (SELECT count(DISTINCT entered_by) FROM paper_entries WHERE estate_id = p_estate
-            AND vote_id = p_vote AND head_id = p_head) > 1 THEN 'differs'
-      ELSE 'first' END;
+      ELSE paper_state(p_estate, p_vote, p_head, v_vote.choice_counts) END;
   END IF;
   IF p_at < v_vote.opens_at THEN RETURN shut_bar(p_estate, p_vote, 'vote.not-open'); END IF;
   IF v_at >= v_vote.closes_at THEN RETURN shut_bar(p_estate, p_vote, 'vote.closed'); END IF;
@@ -50,10 +49,10 @@ BEGIN
     VALUES (p_estate, p_vote, p_head, p_entry, p_serial, p_choices, p_clerk, v_at, p_photos);
   -- A third reading of a paper that counts is of a ballot that counts.
   IF v_stands THEN RETURN CASE WHEN v_old.channel = 1 THEN 'counted' ELSE 'set-aside' END; END IF;
-  IF NOT EXISTS (SELECT 1 FROM paper_entries WHERE estate_id = p_estate AND vote_id = p_vote
+  IF is_void_paper(v_vote.choice_counts, p_choices) OR NOT EXISTS (
+      SELECT 1 FROM paper_entries WHERE estate_id = p_estate AND vote_id = p_vote
       AND head_id = p_head AND entered_by <> p_clerk AND choices = p_choices) THEN
-    RETURN CASE WHEN EXISTS (SELECT 1 FROM paper_entries WHERE estate_id = p_estate AND vote_id = p_vote
-      AND head_id = p_head AND entered_by <> p_clerk) THEN 'differs' ELSE 'first' END;
+    RETURN paper_state(p_estate, p_vote, p_head, v_vote.choice_counts);
   END IF;
 
   IF v_old.ballot_id IS NOT NULL THEN

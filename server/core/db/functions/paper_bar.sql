@@ -8,6 +8,8 @@ CREATE OR REPLACE FUNCTION paper_bar(
 DECLARE
   v_log log_heads%ROWTYPE := log_lock(p_estate);
   v_entry paper_entries%ROWTYPE;
+  v_counts bytea;
+  v_is_done boolean;
 BEGIN
   SELECT * INTO v_entry FROM paper_entries
     WHERE estate_id = p_estate AND vote_id = p_vote AND entry_id = p_entry LIMIT 1;
@@ -20,11 +22,18 @@ BEGIN
     OR cast_bar(p_estate, p_vote) IS NOT NULL THEN RETURN NULL; END IF;
   -- Who votes for a home, as its owner or its agent, does not also write down its paper.
   IF cast_channel(p_estate, p_vote, p_head, p_clerk) IS NOT NULL THEN RETURN 'paper.own-home'; END IF;
+  -- Where two persons could read nothing, what they read is of a paper that is done with.
+  SELECT choice_counts INTO v_counts FROM votes WHERE estate_id = p_estate AND vote_id = p_vote;
+  v_is_done := (SELECT count(DISTINCT entered_by) > 1 FROM paper_entries WHERE estate_id = p_estate AND vote_id = p_vote
+                AND head_id = p_head AND is_void_paper(v_counts, choices));
   -- After the first reading a clerk may see the other's: a second one would no longer be blind.
   IF EXISTS (SELECT 1 FROM paper_entries WHERE estate_id = p_estate AND vote_id = p_vote AND head_id = p_head
-             AND entered_by = p_clerk) THEN RETURN 'paper.same-clerk'; END IF;
+             AND entered_by = p_clerk AND (choices = p_choices OR NOT (v_is_done AND is_void_paper(v_counts, choices)))) THEN
+    RETURN 'paper.same-clerk';
+  END IF;
   IF cardinality(p_photos) = 0 AND NOT EXISTS (
-      SELECT 1 FROM paper_entries WHERE estate_id = p_estate AND vote_id = p_vote AND head_id = p_head) THEN
+      SELECT 1 FROM paper_entries WHERE estate_id = p_estate AND vote_id = p_vote AND head_id = p_head
+      AND NOT (v_is_done AND is_void_paper(v_counts, choices))) THEN
     RETURN 'paper.scan-missing';
   END IF;
   IF NOT are_photos(p_estate, p_photos) THEN RETURN 'photo.not-sent'; END IF;

@@ -22,6 +22,8 @@ const OUTCOMES: Record<Exclude<ItemOutcome, `option-${number}`>, string> = {
 export const WORDS = {
   madeUp: '示例小区：小区、房屋和业主都是虚构的，本文件没有效力',
   page: pageWords,
+  unprintable: (name: string, signs: readonly string[]) =>
+    `“${name}”里的${signs.map((sign) => `“${sign}”`).join('')}打印不出来，公告和纸质票上会变成方框，请照证件换一种写法`,
   scan: '扫码查看',
   item: (number: string) => `议题${number}`,
   colon: (name: string, what: string) => `${name}：${what}`,

@@ -10,6 +10,6 @@ export const RECOUNT = {
   differsTodo: (title: string) => `显示的结果与本机复算的不一致：${title}`,
   shown: (words: string) => `服务器显示：${words}`,
   without: '没有存证记录，本机不能复算',
-  soon: '刚截止，存证记录马上写好，随后复算',
+  soon: '刚截止，存证记录马上写好，写好后才能复算',
   goFirst: '请点开，先由本机复算，再看结果',
 } as const

@@ -1,6 +1,6 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { keepLedgerMapping, type LedgerMapping } from '#contract/ledger/mapping.ts'
+import { keepLedgerMapping, type LedgerMapping, WORD_REASONS } from '#contract/ledger/mapping.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
 import { MAPPING } from '#src/copy/ledger/mapping.ts'
 import { useForm } from '#src/parts/form/use-form.ts'
@@ -37,6 +37,7 @@ type Key =
 type Draft = Partial<Record<Key, string>> & { incomeWord: string }
 
 const NONE = ' '
+/** Before why lines of a word are left out, in the place of an account. */
 const LEFT_OUT = ' '
 const MUST: readonly Key[] = ['date', 'summary', 'account']
 const MAY: readonly Key[] = ['counterparty', 'building', 'invoices', 'vouchers']
@@ -45,8 +46,9 @@ const MAY: readonly Key[] = ['counterparty', 'building', 'invoices', 'vouchers']
 export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(kept))
   const [isOne, setOne] = useState(kept?.money.kind === 'one')
-  const [accounts, setAccounts] = useState<ReadonlyMap<string, string | null>>(
-    () => new Map((kept?.words ?? []).map(({ word, accountCode }) => [word, accountCode])),
+  const [accounts, setAccounts] = useState<ReadonlyMap<string, string>>(
+    () =>
+      new Map((kept?.words ?? []).map((one) => [one.word, one.accountCode ?? LEFT_OUT + (one.reason ?? '')])),
   )
   const [open, setOpen] = useState<{ key: Key } | { word: string } | null>(null)
   const keys: readonly Key[] = [
@@ -141,9 +143,13 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
         {open !== null && 'word' in open ? (
           <Choices
             label={MAPPING.wordTitle(open.word)}
-            chosen={accounts.has(open.word) ? (accounts.get(open.word) ?? LEFT_OUT) : null}
+            chosen={accounts.get(open.word) ?? null}
             options={[
-              { key: LEFT_OUT, title: MAPPING.leftOut, note: MAPPING.leftOutNote },
+              ...WORD_REASONS.map((reason) => ({
+                key: LEFT_OUT + reason,
+                title: MAPPING.leftOut[reason],
+                note: MAPPING.leftOutNote,
+              })),
               ...ACCOUNTS.filter(({ kind }) => kind === 'income' || kind === 'expense').map(
                 ({ code, title }) => ({
                   key: code,
@@ -152,7 +158,7 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
               ),
             ]}
             onChoose={(code) => {
-              setAccounts(new Map([...accounts, [open.word, code === LEFT_OUT ? null : code]]))
+              setAccounts(new Map([...accounts, [open.word, code]]))
               setOpen(null)
             }}
           />
@@ -167,7 +173,7 @@ function fieldsOf(
   keys: readonly Key[],
   draft: Draft,
   words: readonly string[],
-  accounts: ReadonlyMap<string, string | null>,
+  accounts: ReadonlyMap<string, string>,
 ): Fields<string> {
   const inMoney: readonly Key[] = ['income', 'expense', 'amount', 'side']
   const columns = keys.map((key) => [
@@ -190,9 +196,11 @@ function fieldsOf(
   }
 }
 
-function accountWords(code: string | null | undefined): string {
+function accountWords(code: string | undefined): string {
   if (code === undefined) return MAPPING.choose
-  return ACCOUNTS.find((account) => account.code === code)?.title ?? MAPPING.leftOut
+  const reason = WORD_REASONS.find((one) => code === LEFT_OUT + one)
+  if (reason) return MAPPING.leftOut[reason]
+  return ACCOUNTS.find((account) => account.code === code)?.title ?? MAPPING.reason.unsaid
 }
 
 function draftOf(kept: LedgerMapping | null): Draft {
@@ -207,11 +215,7 @@ function draftOf(kept: LedgerMapping | null): Draft {
   return { ...Object.fromEntries(given), incomeWord: money.kind === 'one' ? money.incomeWord : '' }
 }
 
-function mappingOf(
-  draft: Draft,
-  isOne: boolean,
-  accounts: ReadonlyMap<string, string | null>,
-): LedgerMapping {
+function mappingOf(draft: Draft, isOne: boolean, accounts: ReadonlyMap<string, string>): LedgerMapping {
   const { date = '', summary = '', account = '', income, expense, amount, side, incomeWord } = draft
   return {
     date,
@@ -224,6 +228,9 @@ function mappingOf(
     building: draft.building ?? null,
     invoices: draft.invoices ?? null,
     vouchers: draft.vouchers ?? null,
-    words: [...accounts].map(([word, accountCode]) => ({ word, accountCode })),
+    words: [...accounts].map(([word, code]) => {
+      const reason = WORD_REASONS.find((one) => code === LEFT_OUT + one)
+      return { word, accountCode: code.startsWith(LEFT_OUT) ? null : code, ...(reason ? { reason } : {}) }
+    }),
   }
 }

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react'
-import { type BatchRow, postBatch } from '#contract/ledger/batch.ts'
+import { type BatchRow, postBatch, type SheetAccount } from '#contract/ledger/batch.ts'
 import { BATCH } from '#src/copy/ledger/batch.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
@@ -23,6 +23,7 @@ export function usePosting(estateId: string, pictures: ReturnType<typeof usePict
     rows: readonly Omit<BatchRow, 'voucherIds'>[],
     placesOf: readonly (readonly number[])[],
     known: readonly (readonly string[])[],
+    sheet: SheetAccount | null = null,
   ): Promise<boolean> => {
     setBusy(true)
     setTold(null)
@@ -41,6 +42,7 @@ export function usePosting(estateId: string, pictures: ReturnType<typeof usePict
       params: { estateId },
       body: {
         batchId: batchId.current,
+        ...(sheet ? { sheet } : {}),
         rows: rows.map((row, at) => ({
           ...row,
           voucherIds: [

@@ -9,6 +9,7 @@ import { Choices } from '#src/ui/press/choices.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
+import type { FaultOf } from './check-list.tsx'
 
 export type DraftItem = DraftContent['items'][number]
 
@@ -22,10 +23,16 @@ const ELECTION = 3
 
 export const NEW_ITEM: DraftItem = { kind: 'question', title: '', text: '', matterId: 9, options: [] }
 
-type Props = { number: number; item: DraftItem; onChange(item: DraftItem): void; onDrop(): void }
+type Props = {
+  number: number
+  item: DraftItem
+  faultOf: FaultOf
+  onChange(item: DraftItem): void
+  onDrop(): void
+}
 
 /** One item of a draft: how one chooses, what it is called, what is asked, and which matter of the statute it is. */
-export function ItemForm({ number, item, onChange, onDrop }: Props) {
+export function ItemForm({ number, item, faultOf, onChange, onDrop }: Props) {
   const [isChoosing, setChoosing] = useState(false)
   const matter = matterOf(item.matterId)
   const change = (part: Partial<DraftItem>) => onChange({ ...item, ...part })
@@ -41,6 +48,7 @@ export function ItemForm({ number, item, onChange, onDrop }: Props) {
       <Field
         label={LIFE.itemTitle[item.kind]}
         value={item.title}
+        {...faultOf(`item-${number}`, item.title)}
         onChange={(title) => change({ title })}
         most={60}
       />
@@ -57,6 +65,7 @@ export function ItemForm({ number, item, onChange, onDrop }: Props) {
           key={LIFE.option(index + 1)}
           label={LIFE.option(index + 1)}
           value={option}
+          {...faultOf(`item-${number}-option-${index}`, option)}
           onChange={(text) => change({ options: item.options.map((one, at) => (at === index ? text : one)) })}
           most={60}
         />

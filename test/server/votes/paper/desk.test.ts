@@ -172,6 +172,55 @@ test('a second reading is blind, differences are seen side by side by those who 
   assert.equal((await seen('clerk-c'))?.readings.length, 3)
 })
 
+test('paper that two persons cannot read casts no vote and is in no other’s way: not a phone’s, not a second paper’s', async () => {
+  for (const index of [7, 8]) {
+    await harness.seat(`owner-${index}`, '7', index)
+    tokens.set(`owner-${index}`, await harness.signIn(`owner-${index}`))
+  }
+  const ILLEGIBLE = 3
+  const logged = async () =>
+    (await harness.database.owner.query('SELECT size::int FROM log_heads WHERE estate_id = 7')).rows[0].size
+  const size = await logged()
+  for (const headId of ['H8', 'H9']) {
+    assert.equal((await enter('clerk-a', headId, ILLEGIBLE)).body.state, 'first')
+    const second = { entryId: key(harness) }
+    assert.equal((await enter('clerk-b', headId, ILLEGIBLE, second)).body.state, 'void')
+    assert.equal((await enter('clerk-b', headId, ILLEGIBLE, second)).body.state, 'void', 'a retry')
+  }
+  assert.equal(await logged(), size, 'nothing of it is in the record')
+  const told = (await arrivals('owner-7')).arrivals
+  assert.deepEqual(
+    told.map((one) => [one.headId, one.channel, one.state, one.reason]),
+    [['H8', 'paper', 'void', null]],
+  )
+  assert.ok(told[0]?.readings.every((reading) => reading.photos.length === 1))
+
+  assert.equal((await cast('owner-7', 'H8', 0)).status, 200)
+  // A second paper of the other home is read as a first one is: with a picture, by two, each blind to the other.
+  assert.equal((await enter('clerk-a', 'H9', 1, { photoIds: [] })).body.code, 'paper.scan-missing')
+  assert.equal((await enter('clerk-a', 'H9', 1)).body.state, 'first')
+  const seen = async (clerk: string) => {
+    const paper = (await desk(clerk)).papers.find((one) => one.headId === 'H9')
+    return [paper?.state, ...(paper?.readings ?? []).map((reading) => reading.choices[0])]
+  }
+  assert.deepEqual(await seen('clerk-b'), ['first', 3, 3])
+  assert.deepEqual(await seen('clerk-a'), ['first', 3, 3, 1])
+  const waits = async (clerk: string) => {
+    const todos = await harness.get('/estates/7/home', {
+      token: tokens.get(clerk) as string,
+      role: 'committee',
+    })
+    const all = (todos.body as unknown as { todos: { kind: string; papers?: number }[] }).todos
+    return all.find((one) => one.kind === 'secondReading')?.papers ?? 0
+  }
+  const [mine, others] = [await waits('clerk-a'), await waits('clerk-b')]
+  assert.equal(others, mine + 1, 'who read the first paper is asked to read the second one')
+  assert.equal((await enter('clerk-b', 'H9', 1, { photoIds: [] })).body.state, 'counted')
+  assert.deepEqual(await seen('clerk-b'), ['counted', 3, 3, 1, 1])
+  assert.equal((await arrivals('owner-8')).arrivals[0]?.state, 'counted')
+  assert.equal(await logged(), size + 2)
+})
+
 test('of two readings at once the first has the picture, or is refused', async () => {
   const both = await Promise.all([
     enter('clerk-a', 'H7', 0, { photoIds: [] }),

@@ -18,6 +18,7 @@ import { resultPaper } from '#server/votes/paper/sheets/result.ts'
 import type { AppError } from '#server/core/http/app-error.ts'
 import { FINGERPRINTS } from '#src/copy/votes/evidence/fingerprints.ts'
 import { HOME } from '#src/copy/home/pages.ts'
+import { LIFE } from '#src/copy/votes/life.ts'
 import { VERIFY } from '#src/copy/votes/evidence/verify.ts'
 import {
   announcementNotice,
@@ -336,11 +337,24 @@ test('what no font has stops an announcement, with the name and the sign', () =>
       [2, '乙\u{2fffd}', ['\u{2fffd}']],
     ],
   )
+  // At the field where the name stands, in the words that a draft says on the screen.
+  const documents = [{ title: '简历' }, { title: '方案\ue123\u{20000}' }]
   assert.throws(
-    () => mustPrint(vote),
-    (error: AppError) =>
-      error.code === 'vote.unprintable' &&
-      error.fields[0]?.message === '“赵\u{20000}”里的“\u{20000}”打印不出来',
+    () => mustPrint({ ...vote, title: '选\ue123', documents }),
+    (error: AppError) => {
+      assert.equal(error.code, 'vote.unprintable')
+      assert.deepEqual(error.fields, [
+        { path: 'title', message: LIFE.unprintable('选\ue123', ['\ue123']) },
+        { path: 'items.1.title', message: LIFE.unprintable('赵\u{20000}', ['\u{20000}']) },
+        { path: 'items.2.title', message: LIFE.unprintable('赵\ue123', ['\ue123']) },
+        { path: 'items.2.options.1', message: LIFE.unprintable('乙\u{2fffd}', ['\u{2fffd}']) },
+        {
+          path: 'documents.1.title',
+          message: LIFE.unprintable('方案\ue123\u{20000}', ['\ue123', '\u{20000}']),
+        },
+      ])
+      return true
+    },
   )
   mustPrint({ ...vote, items: vote.items.slice(0, 1) })
   assert.equal(printable('张\ue123'), '张□')

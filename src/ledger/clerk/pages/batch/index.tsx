@@ -4,6 +4,7 @@ import { type BatchPreview, previewBatch } from '#contract/ledger/batch.ts'
 import { keepLedgerMapping, type LedgerMapping } from '#contract/ledger/mapping.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
 import { matchVouchers } from '#domain/ledger/batch.ts'
+import { isExplained } from '#domain/ledger/sheet.ts'
 import { BATCH } from '#src/copy/ledger/batch.ts'
 import { MAPPING } from '#src/copy/ledger/mapping.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
@@ -22,6 +23,7 @@ import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
 import { MappingForm } from '../../parts/mapping-form.tsx'
+import { AccountOf, EarlierSheets } from '../../parts/sheet-account.tsx'
 import { usePictures } from '../../parts/use-pictures.ts'
 import { usePosting } from '../../parts/use-posting.ts'
 
@@ -40,6 +42,7 @@ export default function BatchPage() {
   const [isMapping, setMapping] = useState(false)
 
   const rows = preview?.rows ?? []
+  const account = preview?.sheet?.account ?? null
   const matched = matchVouchers(rows, pictures.pictures)
   const placesOf = matched.ofRow.map((places, at) => {
     const row = rows[at] as (typeof rows)[number]
@@ -54,6 +57,7 @@ export default function BatchPage() {
   )
   const mayPost =
     rows.length > 0 &&
+    (!account || isExplained(account, rows)) &&
     !preview?.postedBefore &&
     lacking.length === 0 &&
     (matched.missingNames.length === 0 || shared !== null)
@@ -97,6 +101,7 @@ export default function BatchPage() {
       rows.map(({ voucherNames: _, voucherIds: __, ...row }) => row),
       placesOf,
       rows.map((row) => row.voucherIds),
+      account,
     )
     if (isDone) setPreview(null)
   }
@@ -141,15 +146,10 @@ export default function BatchPage() {
             />
           ) : null}
           {preview?.sheet?.mapping && !isMapping ? (
-            <Card title={MAPPING.used}>
-              {preview.sheet.leftOut.count > 0 ? (
-                <Text>
-                  {MAPPING.leftOutLines(
-                    count(preview.sheet.leftOut.count),
-                    money(preview.sheet.leftOut.inFen),
-                    money(preview.sheet.leftOut.outFen),
-                  )}
-                </Text>
+            <Card title={MAPPING.account}>
+              <Text className="text-note">{MAPPING.used}</Text>
+              {preview.sheet.account && preview.problemCount === 0 ? (
+                <AccountOf account={preview.sheet.account} booked={rows} />
               ) : null}
               <Button look="plain" id="change-mapping" onPress={() => setMapping(true)}>
                 {MAPPING.change}
@@ -207,6 +207,7 @@ export default function BatchPage() {
               {BATCH.see}
             </Button>
           ) : null}
+          {preview ? null : <EarlierSheets estateId={estateId} />}
           <Sheet title={BATCH.accounts} isOpen={isListing} onClose={() => setListing(false)}>
             {(['income', 'expense'] as const).map((kind) => (
               <Card key={kind} title={BATCH[kind]}>

@@ -46,6 +46,7 @@ const TONES: Record<PaperState, Tone> = {
   first: 'warn',
   counted: 'good',
   differs: 'bad',
+  void: 'warn',
   'set-aside': 'quiet',
 }
 
@@ -102,7 +103,10 @@ export default function PaperPage() {
 
   const bySerial = headOfSerial(serial, desk.value?.heads ?? [])
   const headId = bySerial !== null && typeof bySerial === 'object' ? bySerial.headId : picked
-  const isFirst = !(desk.value?.papers ?? []).some((paper) => paper.headId === headId)
+  // After an illegible paper a further one of the home is a first one.
+  const isFirst = !(desk.value?.papers ?? []).some(
+    (paper) => paper.headId === headId && paper.state !== 'void',
+  )
 
   const items = desk.value?.items ?? []
   const choices = items.flatMap((_, index) => chosen[index] ?? [])

@@ -8,7 +8,6 @@ import {
   readDraft,
   submitDraft,
 } from '#contract/votes/drafts.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
 import { LIFE } from '#src/copy/votes/life.ts'
 import { ROLE_NAMES } from '#src/copy/home/pages.ts'
@@ -32,7 +31,7 @@ import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
-import { CheckList } from '../../parts/check-list.tsx'
+import { CheckList, refusedWords } from '../../parts/check-list.tsx'
 import { DraftText } from '../../parts/draft-text.tsx'
 
 /** A draft to be read: the committee submits and announces it from here, street and community reply to it. */
@@ -42,28 +41,23 @@ export default function DraftPage() {
   const draft = useResource(readDraft, standing ? { params: { estateId: standing.estateId, draftId } } : null)
   const { value } = draft
   const [asked, setAsked] = useState<'submit' | 'announce' | null>(null)
-  const [told, setTold] = useState<{ tone: 'good' | 'bad'; text: string } | null>(null)
+  const [done, setDone] = useState<string | null>(null)
+  const [refused, setRefused] = useState<string | null>(null)
   const [isBusy, setBusy] = useState(false)
   const params = { estateId: standing?.estateId ?? '', draftId }
-  const tell = (code: string) => {
-    setTold({ tone: 'bad', text: errorLine(code) })
-  }
   const send = async () => {
     if (!value) return
     setBusy(true)
+    setRefused(null)
     const body = { revision: value.revision }
     const key = await newId()
     if (asked === 'submit') {
       const answer = await call(submitDraft, { params, body, key })
-      if (!answer.ok) tell(answer.code)
+      if (!answer.ok) setRefused(answer.code)
     } else {
       const answer = await call(announceDraft, { params, body, key })
-      if (answer.ok)
-        setTold({
-          tone: 'good',
-          text: LIFE.done(FIGURES.heads(count(answer.value.heads)), area(answer.value.areaDm2)),
-        })
-      else tell(answer.code)
+      if (answer.ok) setDone(LIFE.done(FIGURES.heads(count(answer.value.heads)), area(answer.value.areaDm2)))
+      else setRefused(answer.code)
     }
     setBusy(false)
     setAsked(null)
@@ -72,7 +66,8 @@ export default function DraftPage() {
   const may = (move: DraftDetail['moves'][number]) => value?.moves.includes(move) ?? false
   return (
     <Page title={LIFE.draftTitle} bar={bar()}>
-      {told ? <Notice tone={told.tone}>{told.text}</Notice> : null}
+      {done ? <Notice tone="good">{done}</Notice> : null}
+      {refused ? <Notice tone="bad">{refusedWords(refused, value?.checks ?? [])}</Notice> : null}
       {standing ? (
         <Shown resource={draft}>
           {(shown) => (

@@ -1,6 +1,12 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { type DraftContent, type DraftDetail, readDraft, saveDraft } from '#contract/votes/drafts.ts'
+import {
+  type DraftCheck,
+  type DraftContent,
+  type DraftDetail,
+  readDraft,
+  saveDraft,
+} from '#contract/votes/drafts.ts'
 import { listLives, readLife } from '#contract/votes/life.ts'
 import { type RepairFunding, readFunding } from '#contract/repairs/funding.ts'
 import { readVote, type VoteDetail } from '#contract/votes/endpoints.ts'
@@ -36,7 +42,7 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
-import { CheckList } from '../../parts/check-list.tsx'
+import { CheckList, printFaults } from '../../parts/check-list.tsx'
 import { DraftText } from '../../parts/draft-text.tsx'
 import { ItemForm, NEW_ITEM } from '../../parts/item-form.tsx'
 
@@ -85,8 +91,8 @@ export default function WritePage() {
     return <Form start={{ base: 0, nowAt, content: fresh(found, nowAt) }} notes={found?.key} />
   }
   if (!draft.value) return <Waiting resource={draft} />
-  const { revision, nowAt, content } = draft.value
-  return <Form start={{ base: revision, nowAt, content }} />
+  const { revision, nowAt, content, checks } = draft.value
+  return <Form start={{ base: revision, nowAt, content }} checks={checks} />
 }
 
 function Waiting({ resource }: { resource?: Resource<unknown> }) {
@@ -146,7 +152,15 @@ function repeated(vote: VoteDetail, scope: DraftContent['scope']): DraftContent 
 
 type Start = { base: number; nowAt: number; content: DraftContent }
 
-function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; notes?: string | undefined }) {
+type FormGiven = {
+  start: Start
+  revoteOf?: string
+  notes?: string | undefined
+  /** What the server found in the draft as it was saved. */
+  checks?: readonly DraftCheck[]
+}
+
+function Form({ start, revoteOf, notes, checks = [] }: FormGiven) {
   const standing = useActiveRole()
   const { draftId = '' } = usePageParams()
   const [base, setBase] = useState(start.base)
@@ -162,6 +176,7 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
     },
   )
   const today = beijingDayOf(start.nowAt)
+  const faultOf = printFaults(checks)
   const template = TEMPLATES.find((one) => one.key === notes)
   const change = (part: Partial<DraftContent>) => {
     setContent((now) => ({ ...now, ...part }))
@@ -206,7 +221,13 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
         </Card>
       ) : null}
       <FieldGroup {...form.of('content')}>
-        <Field label={LIFE.subject} value={content.title} onChange={(title) => change({ title })} most={60} />
+        <Field
+          label={LIFE.subject}
+          value={content.title}
+          {...faultOf('draft-title', content.title)}
+          onChange={(title) => change({ title })}
+          most={60}
+        />
       </FieldGroup>
       {content.items.map((item, index) => (
         <ItemForm
@@ -214,6 +235,7 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
           key={LIFE.item(index + 1)}
           number={index + 1}
           item={item}
+          faultOf={faultOf}
           onChange={(next) => change({ items: content.items.map((one, at) => (at === index ? next : one)) })}
           onDrop={() => change({ items: content.items.filter((_, at) => at !== index) })}
         />
@@ -266,6 +288,7 @@ function Form({ start, revoteOf, notes }: { start: Start; revoteOf?: string; not
           <Field
             label={LIFE.documentTitle}
             value={document.title}
+            {...faultOf(`document-${index}`, document.title)}
             onChange={(title) =>
               change({ documents: replaced(content.documents, index, { ...document, title }) })
             }
