@@ -1,5 +1,5 @@
 // npm run screenshots: every screen at 390×844, plain and in care mode, from the real product with its sample estates.
-// Into docs/pictures (the six of the README) and dist/pictures (all).
+// Into docs/pictures (those of the README and of docs/screens.md) and dist/pictures (all).
 import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,6 +12,7 @@ const ROOT = join(import.meta.dirname, '../..')
 const ALL = join(ROOT, 'dist/pictures')
 const README = join(ROOT, 'docs/pictures')
 const IN_README = ['home', 'vote-closed', 'recount', 'performance', 'ledger', 'repair-new', 'home-care']
+const IN_SCREENS = ['repair', 'vote-cast', 'receipt', 'entry', 'bills']
 
 const built = spawnSync(process.execPath, [join(ROOT, 'scripts/build.mjs'), '--skip-if-fresh', 'h5'], {
   stdio: 'inherit',
@@ -42,7 +43,7 @@ try {
     await tour(page, suffix)
   }
   await committeeTour()
-  for (const name of IN_README)
+  for (const name of [...IN_README, ...IN_SCREENS])
     await sharp(join(ALL, `${name}.png`))
       .resize(390)
       .png({ palette: true })
