@@ -130,6 +130,21 @@ import {
   handleReadClaim,
   handleRecordClaim,
 } from '#server/estate/claims/desk.ts'
+import { handleDecideFiling, handleEndFiling, handleFileBody } from '#server/bodies/filings.ts'
+import { handleDecideInvitation, handleEndPost, handleInvitePost } from '#server/bodies/invite.ts'
+import { handleReadBodies, handleReadTeam } from '#server/bodies/show.ts'
+import {
+  handleAcceptPostInvitation,
+  handleLeavePost,
+  handleListMyPosts,
+  handleReadPostInvitation,
+} from '#server/bodies/join.ts'
+import {
+  handleDecideOfficial,
+  handleEndOfficial,
+  handleInviteOfficial,
+  handleReadOfficials,
+} from '#server/bodies/officials.ts'
 import { registerClaimParts } from '#server/estate/claims/parts.ts'
 import {
   handleBeginClaimUpload,
@@ -353,6 +368,22 @@ export const handlers: Handlers = {
   readClaim: handleReadClaim,
   decideClaim: handleDecideClaim,
   recordClaim: handleRecordClaim,
+  decideFiling: handleDecideFiling,
+  endFiling: handleEndFiling,
+  fileBody: handleFileBody,
+  decideInvitation: handleDecideInvitation,
+  endPost: handleEndPost,
+  invitePost: handleInvitePost,
+  readBodies: handleReadBodies,
+  readTeam: handleReadTeam,
+  acceptPostInvitation: handleAcceptPostInvitation,
+  leavePost: handleLeavePost,
+  listMyPosts: handleListMyPosts,
+  readPostInvitation: handleReadPostInvitation,
+  decideOfficial: handleDecideOfficial,
+  endOfficial: handleEndOfficial,
+  inviteOfficial: handleInviteOfficial,
+  readOfficials: handleReadOfficials,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,
