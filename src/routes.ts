@@ -26,6 +26,13 @@ export const routes = {
   claimDesk: () => at('/estate/pages/desk/index'),
   decideClaim: (claimId: string) => at('/estate/pages/decide/index', { claimId }),
   counterClaim: () => at('/estate/pages/counter/index'),
+  bodies: () => at('/bodies/pages/estate/index'),
+  fileBody: () => at('/bodies/pages/file/index'),
+  team: () => at('/bodies/pages/team/index'),
+  invitePost: (bodyId: string, job: string, name: string) =>
+    at('/bodies/pages/invite/index', { bodyId, job, name }),
+  myPosts: (code?: string) => at('/bodies/pages/join/index', code ? { code } : {}),
+  officials: (placeId?: string) => at('/bodies/pages/officials/index', placeId ? { placeId } : {}),
   transfers: () => at('/votes/proxies/pages/transfers/index'),
   myTransfers: () => at('/votes/proxies/pages/my-transfers/index'),
   recount: (voteId: string) => at('/votes/verify/pages/recount/index', { voteId }),

@@ -68,6 +68,9 @@ function NoPlace() {
       <Button onPress={() => goTo(routes.claim())} id="claim-home">
         {HOME.claim}
       </Button>
+      <Rows>
+        <Row title={HOME.myPosts} note={HOME.myPostsNote} onPress={() => goTo(routes.myPosts())} />
+      </Rows>
     </>
   )
 }

@@ -150,6 +150,22 @@ export function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number;
           to={routes.myClaims()}
         />
       )
+    case 'bodies':
+      return (
+        <Row
+          title={HOME.bodiesTodo(todo.waiting, todo.ending)}
+          note={todo.endsAt === null ? '' : HOME.bodiesEnd(instant(todo.endsAt))}
+          onPress={() => goTo(routes.bodies())}
+        />
+      )
+    case 'postEnded':
+      return (
+        <Row
+          title={HOME.postEnded(todo.bodyName)}
+          note={instant(todo.at)}
+          onPress={() => goTo(routes.myPosts())}
+        />
+      )
     case 'decideClaims':
       return (
         <Clocked

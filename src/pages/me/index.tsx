@@ -110,6 +110,12 @@ export default function MePage() {
       {me ? (
         <Rows>
           <Row title={HOME.myClaims} note={HOME.myClaimsNote} onPress={() => goTo(routes.myClaims())} />
+          <Row
+            title={HOME.myPosts}
+            note={HOME.myPostsNote}
+            onPress={() => goTo(routes.myPosts())}
+            id="my-posts"
+          />
           <Row title={ME.devices} note={ME.devicesNote} onPress={() => goTo(routes.devices())} />
         </Rows>
       ) : null}

@@ -342,7 +342,18 @@ test('each act and each post is an entry of the log, which its document opens', 
 })
 
 /** What stands for an estate: one endpoint for each of its sides. */
-const SIDES = ['home', 'bodies', 'team', 'notices', 'repairs', 'ledger/desk', 'bills/desk', 'claims'] as const
+const SIDES = [
+  'home',
+  'bodies',
+  'team',
+  'notices',
+  'repairs',
+  'ledger',
+  'bills',
+  'votes',
+  'log-growth',
+  'claims',
+] as const
 
 /** The roles with which somebody gets past the walls of an estate now, by trying each side in each role. */
 async function inside(subject: string, estateId: string, roles: readonly string[]): Promise<string[]> {
