@@ -145,6 +145,7 @@ import {
   handleInviteOfficial,
   handleReadOfficials,
 } from '#server/bodies/officials.ts'
+import { registerBodyParts } from '#server/bodies/parts.ts'
 import { registerClaimParts } from '#server/estate/claims/parts.ts'
 import {
   handleBeginClaimUpload,
@@ -196,6 +197,7 @@ import {
   handlePromiseRepair,
   handleSetDeskPhone,
   handleRegisterWorker,
+  noteWorker,
 } from '#server/repairs/desk.ts'
 import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from '#server/open311/keys.ts'
 import { handleListDeliveriesOfWebhook, handleRetryWebhook } from '#server/open311/webhooks/deliveries.ts'
@@ -290,6 +292,7 @@ registerRepairParts({
 })
 
 registerClaimParts({ candidates: candidatesNow })
+registerBodyParts({ tookPost: noteWorker })
 
 export const handlers: Handlers = {
   beginSignIn: handleBeginSignIn,

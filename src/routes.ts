@@ -29,8 +29,6 @@ export const routes = {
   bodies: () => at('/bodies/pages/estate/index'),
   fileBody: () => at('/bodies/pages/file/index'),
   team: () => at('/bodies/pages/team/index'),
-  invitePost: (bodyId: string, job: string, name: string) =>
-    at('/bodies/pages/invite/index', { bodyId, job, name }),
   myPosts: (code?: string) => at('/bodies/pages/join/index', code ? { code } : {}),
   officials: (placeId?: string) => at('/bodies/pages/officials/index', placeId ? { placeId } : {}),
   transfers: () => at('/votes/proxies/pages/transfers/index'),

@@ -24,7 +24,7 @@ export const readPostInvitation = writes('/me/invitations/read', {
     expiresAt: Instant,
     needsSecond: v.boolean(),
   }),
-  errors: ['invitation.refused', 'invitation.other-name', 'body.same-person'],
+  errors: ['invitation.refused', 'body.same-person'],
 })
 
 export const acceptPostInvitation = writes('/me/invitations/accept', {
@@ -33,7 +33,7 @@ export const acceptPostInvitation = writes('/me/invitations/accept', {
   body: v.strictObject({ code: Code }),
   idempotent: true,
   output: v.object({ state: v.picklist(INVITATION_STATES) }),
-  errors: ['invitation.refused', 'invitation.other-name', 'body.same-person'],
+  errors: ['invitation.refused', 'body.same-person'],
 })
 
 export const listMyPosts = reads('/me/posts', {

@@ -88,7 +88,6 @@ export const ERRORS = {
   'body.bad-code': { status: 422, retry: 'never' },
   'body.bad-term': { status: 422, retry: 'never' },
   'invitation.refused': { status: 422, retry: 'never' },
-  'invitation.other-name': { status: 403, retry: 'never' },
   'proxy.same-clerk': { status: 403, retry: 'never' },
   'proxy.decided': { status: 409, retry: 'never' },
   'transfer.own': { status: 403, retry: 'never' },

@@ -9,6 +9,7 @@ import { AppError } from '#server/core/http/app-error.ts'
 import { documentOfPost, logBody } from './entries.ts'
 import { mustBeClear } from './filings.ts'
 import { addInvitation, holdInvitation, noteVerdict, type StoredInvitation } from './invitation-store.ts'
+import { bodyParts } from './parts.ts'
 import { headPost } from './show.ts'
 import { addPost, filingsOf, holdBodies, postsIn, reachIn, type StoredPost } from './store.ts'
 
@@ -119,6 +120,7 @@ export async function givePost(
   const document = documentOfPost({ estateId, postId, bodyId, job, personId }, 'made', givenBy)
   const { salt, logIndex } = await logBody(tx, estateId, 'post', 'made', document, nowAt)
   const role: Role = roleOfJob(job)
+  await bodyParts().tookPost(tx, { estateId, personId, name, job })
   await addPost(tx, { postId, bodyId, estateId, personId, name, job, role, givenBy, salt, logIndex }, nowAt)
 }
 

@@ -76,7 +76,7 @@ async function mustBeFor(context: RequestContext, code: string): Promise<StoredI
     personId,
   ])
   const name = comparedName(client.rows[0]?.name ?? '')
-  if (name === '' || name !== comparedName(one.name)) throw new AppError('invitation.other-name')
+  if (name === '' || name !== comparedName(one.name)) throw new AppError('invitation.refused')
   return one
 }
 

@@ -48,17 +48,20 @@ export function bodyWaitsQuestion(whom: Whom, estateId: string): Question<BodyWa
 export type EndedPost = { readonly postId: string; readonly bodyName: string; readonly at: number }
 
 // A post ends by its own end or with the stretch of its body's time that it belongs to (as in `held_roles`).
-const ENDED = `SELECT p.post_id, p.person_id, p.body_id, coalesce(least(p.valid_to, r.valid_to), p.valid_from) AS ended_at
+const ENDED = `SELECT p.post_id, p.person_id, p.body_id, p.estate_id, coalesce(least(p.valid_to, r.valid_to), p.valid_from) AS ended_at
   FROM body_posts p LEFT JOIN body_reach r ON r.body_id = p.body_id AND r.estate_id = p.estate_id AND p.valid_from < r.valid_to
     AND p.valid_from >= coalesce(r.after, '-infinity')
-  WHERE p.estate_id = $1 AND p.ended_by IS DISTINCT FROM p.person_id`
+  WHERE p.ended_by IS DISTINCT FROM p.person_id`
 
-/** Posts of this person that ended lately, and not by their own word. */
-export function endedPostsQuestion({ personId, nowAt }: Whom, estateId: string): Question<EndedPost[]> {
+/** Posts of this person that ended lately, and not by their own word: in this estate, or in any, since who lost one may stand in another. */
+export function endedPostsQuestion(
+  { personId, nowAt }: Whom,
+  estateId: string | null,
+): Question<EndedPost[]> {
   return question(
     `SELECT e.post_id AS "postId", ${ms('e.ended_at')} AS at,
        (SELECT b.name FROM bodies b WHERE b.body_id = e.body_id ORDER BY b.valid_from DESC LIMIT 1) AS "bodyName"
-     FROM (${ENDED}) AS e WHERE e.person_id = $2 AND e.ended_at <= $3 AND e.ended_at > $4 ORDER BY e.ended_at DESC LIMIT 5`,
+     FROM (${ENDED}) AS e WHERE ($1::bigint IS NULL OR e.estate_id = $1) AND e.person_id = $2 AND e.ended_at <= $3 AND e.ended_at > $4 ORDER BY e.ended_at DESC LIMIT 5`,
     [estateId, personId, new Date(nowAt), new Date(nowAt - NEWS_MS)],
     (rows: EndedPost[]) => rows,
   )
@@ -69,7 +72,7 @@ export const BODIES_WAITING: WaitingSource = {
   async who(tx, estateId, nowAt) {
     const { rows } = await tx.query<{ personId: string; since: number }>(
       `SELECT person_id AS "personId", max(ended_at) AS since FROM (${ENDED}) AS e
-       WHERE ended_at <= $2 AND ended_at > $3 GROUP BY person_id`,
+       WHERE estate_id = $1 AND ended_at <= $2 AND ended_at > $3 GROUP BY person_id`,
       [estateId, new Date(nowAt), new Date(nowAt - NEWS_MS)],
     )
     return rows

@@ -147,7 +147,7 @@ function estateQuestions(context: RequestContext, estateId: string) {
     myClaims: myClaimsQuestion(context, estateId),
     claims: claimsToDecideQuestion(context, estateId),
     bodies: bodyWaitsQuestion(context, estateId),
-    endedPosts: endedPostsQuestion(context, estateId),
+    endedPosts: endedPostsQuestion(context, null),
     accounts: accountsBoundQuestion(personId, nowAt - ACCOUNT_NEWS_MS),
     alarms: openAlarmsQuestion(estateId, nowAt),
     notices: unreadNoticesQuestion(context, estateId),

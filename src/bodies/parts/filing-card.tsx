@@ -7,9 +7,7 @@ import { call } from '#src/data/calls/call.ts'
 import { ask } from '#src/parts/form/fields.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { useForm } from '#src/parts/form/use-form.ts'
-import { goTo } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
-import { routes } from '#src/routes.ts'
 import { dayText, instant } from '#src/ui/figures/figures.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Rows } from '#src/ui/layout/rows.tsx'
@@ -18,6 +16,7 @@ import { Button } from '#src/ui/press/button.tsx'
 import { DayField } from '#src/ui/press/day-field.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
+import { Invite } from './invite.tsx'
 import { PostRow } from './post-row.tsx'
 import { filingTone, useAct } from './state.ts'
 
@@ -59,13 +58,14 @@ export function FilingCard({ filing, posts, nowAt, estateId, mayInvite, onDone }
         </Rows>
       ) : null}
       {isNow && mayInvite ? (
-        <Button
-          look="second"
-          onPress={() => goTo(routes.invitePost(filing.bodyId, jobsToGive(kind, 'street').join(), name))}
+        <Invite
+          estateId={estateId}
+          bodyId={filing.bodyId}
+          bodyName={name}
+          jobs={jobsToGive(kind, 'street')}
           id={`invite-${kind}`}
-        >
-          {BODIES.invite}
-        </Button>
+          onDone={onDone}
+        />
       ) : null}
       <Decide filing={filing} estateId={estateId} onDone={onDone} />
       <EndAct filing={filing} estateId={estateId} onDone={onDone} />

@@ -102,14 +102,8 @@ export const HOME = {
   },
   claimDesk: '房屋认证',
   bodies: '机构与任职',
-  bodiesTodo: (waiting: number, ending: number) =>
-    [waiting > 0 ? `${waiting} 件机构或任职等您确认` : '', ending > 0 ? `${ending} 个任期快到期` : '']
-      .filter(Boolean)
-      .join('，'),
-  bodiesEnd: (when: string) => `最早 ${when} 到期`,
-  postEnded: (body: string) => `您在${body}的岗位已经结束`,
-  myPosts: '我的任职',
-  myPostsNote: '接受邀请，看我的岗位',
+  bodiesTodo: (count: number) => `${count} 件机构与任职的事等您办`,
+  postEnded: (body: string) => `您在${body}的岗位已结束`,
   decideClaims: (count: number) => `${count} 份房屋认证等您审核`,
   claimOnHome: (home: string, how: 'waiting' | 'granted' | 'lost') =>
     ({

@@ -68,9 +68,6 @@ function NoPlace() {
       <Button onPress={() => goTo(routes.claim())} id="claim-home">
         {HOME.claim}
       </Button>
-      <Rows>
-        <Row title={HOME.myPosts} note={HOME.myPostsNote} onPress={() => goTo(routes.myPosts())} />
-      </Rows>
     </>
   )
 }

@@ -226,8 +226,8 @@ test('an invitation is for one named person, once, within seven days, and its co
   const { rows } = await harness.database.owner.query('SELECT code_hash FROM invitations')
   assert.ok(rows.every((row) => !String(row.code_hash).includes(one.code)))
   const stranger = await post('fremd', null, '/me/invitations/read', { code: one.code })
-  assert.deepEqual([said(stranger), stranger.body.where], ['invitation.other-name', undefined])
-  assert.equal(said(await accept('fremd', one.code)), 'invitation.other-name')
+  assert.deepEqual([said(stranger), stranger.body.where], ['invitation.refused', undefined])
+  assert.equal(said(await accept('fremd', one.code)), 'invitation.refused')
   const read = await post('meng', null, '/me/invitations/read', { code: one.code })
   assert.deepEqual(
     [read.body.job, read.body.where, read.body.bodyName, read.body.needsSecond],

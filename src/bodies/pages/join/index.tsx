@@ -88,7 +88,7 @@ function Enter({ first, onDone }: { first: string; onDone(): Promise<unknown> })
   const form = useForm(readPostInvitation, body, {
     code: ask.write(BODIES.codeField, code, {
       wrong: BODIES.badCode,
-      codes: ['invitation.refused', 'invitation.other-name', 'body.same-person'],
+      codes: ['invitation.refused', 'body.same-person'],
     }),
   })
   const look = async () => {

@@ -4,16 +4,15 @@ import { decideInvitation, readTeam } from '#contract/bodies/endpoints.ts'
 import { BODIES } from '#src/copy/bodies/words.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
-import { goTo, useOnShow } from '#src/platform/host.ts'
-import { routes } from '#src/routes.ts'
+import { useOnShow } from '#src/platform/host.ts'
 import { instant } from '#src/ui/figures/figures.ts'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Rows } from '#src/ui/layout/rows.tsx'
-import { Button } from '#src/ui/press/button.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { InvitationCard } from '../../parts/invitation-card.tsx'
+import { Invite } from '../../parts/invite.tsx'
 import { PostRow } from '../../parts/post-row.tsx'
 import { useAct } from '../../parts/state.ts'
 
@@ -25,11 +24,18 @@ export default function TeamPage() {
   const read = useResource(readTeam, standing ? { params: { estateId: standing.estateId } } : null)
   useOnShow(() => void read.reload())
   const body = read.value?.body ?? null
-  const bar = body ? (
-    <Button onPress={() => goTo(routes.invitePost(body.bodyId, body.jobs.join(), body.name))} id="invite">
-      {BODIES.invite}
-    </Button>
-  ) : null
+  const bar =
+    body && standing ? (
+      <Invite
+        estateId={standing.estateId}
+        bodyId={body.bodyId}
+        bodyName={body.name}
+        jobs={body.jobs}
+        look="primary"
+        id="invite"
+        onDone={read.reload}
+      />
+    ) : null
   return (
     <Page bar={bar}>
       {standing ? (
