@@ -100,7 +100,7 @@ export const fileBody = writes('/estates/:estateId/filings', {
   }),
   idempotent: true,
   output: v.object({}),
-  errors: ['body.bad-code', 'body.bad-term', 'body.conflict'],
+  errors: ['body.conflict'],
 })
 
 export const decideFiling = writes('/estates/:estateId/filings/:filingId/decision', {
@@ -120,7 +120,7 @@ export const endFiling = writes('/estates/:estateId/filings/:filingId/end', {
   body: v.strictObject({ endOn: Day, words: filledText(120) }),
   idempotent: true,
   output: v.object({}),
-  errors: ['body.not-found', 'body.changed', 'body.bad-term', 'body.conflict'],
+  errors: ['body.not-found', 'body.changed', 'body.conflict'],
 })
 
 export const invitePost = writes('/estates/:estateId/invitations', {

@@ -85,8 +85,6 @@ export const ERRORS = {
   'body.changed': { status: 409, retry: 'never' },
   'body.same-person': { status: 403, retry: 'never' },
   'body.conflict': { status: 403, retry: 'never' },
-  'body.bad-code': { status: 422, retry: 'never' },
-  'body.bad-term': { status: 422, retry: 'never' },
   'invitation.refused': { status: 422, retry: 'never' },
   'proxy.same-clerk': { status: 403, retry: 'never' },
   'proxy.decided': { status: 409, retry: 'never' },

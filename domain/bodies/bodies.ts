@@ -93,17 +93,17 @@ export type FilingTerm = {
   readonly endsOn: Day
 }
 
-export type FilingFault = 'body.bad-code' | 'body.bad-term'
+export type FilingFault = 'credit-code' | 'term'
 
 /** What is wrong with an act that is to be filed on `today`; null where nothing is. A company has a credit code, a committee may have one. */
 export function filingFault(given: FilingTerm, today: Day): FilingFault | null {
   const { kind, creditCode, signedOn, startsOn, endsOn } = given
-  if (creditCode === '' ? kind === 'company' : !isCreditCode(creditCode)) return 'body.bad-code'
-  if (![signedOn, startsOn, endsOn].every(isDay)) return 'body.bad-term'
-  if (endsOn < startsOn || endsOn < today || signedOn > today) return 'body.bad-term'
+  if (creditCode === '' ? kind === 'company' : !isCreditCode(creditCode)) return 'credit-code'
+  if (![signedOn, startsOn, endsOn].every(isDay)) return 'term'
+  if (endsOn < startsOn || endsOn < today || signedOn > today) return 'term'
   const most = MOST_YEARS[kind]
   const last = most === null ? null : addDays(sameDay(startsOn, most * 12), -1)
-  return last !== null && endsOn > last ? 'body.bad-term' : null
+  return last !== null && endsOn > last ? 'term' : null
 }
 
 /** Decides whether an act was filed later than the law allows; only a contract has a clock. Law: 条例 §63. */

@@ -36,7 +36,7 @@ export async function fileAct(
   const { filingId, kind, signedOn, startsOn, endsOn } = given
   const creditCode = given.creditCode.trim().toUpperCase()
   const fault = filingFault({ kind, creditCode, signedOn, startsOn, endsOn }, beijingDayOf(caller.nowAt))
-  if (fault) throw new AppError(fault)
+  if (fault) throw malformed(fault === 'credit-code' ? 'creditCode' : 'endsOn')
   if ((await filingsOf(tx, estateId)).some((one) => one.filingId === filingId)) return
   await tx.query(
     `INSERT INTO body_filings (estate_id, filing_id, body_id, kind, name, credit_code, number, signed_on, starts_on, ends_on, filed_by, filed_at)
@@ -149,14 +149,17 @@ export const handleEndFiling: Handler<typeof endFiling> = async (context, { para
     if (one.endBy === context.personId && one.endOn === body.endOn) return {}
     const bar = filingBar(one, 'end', context.personId)
     if (bar) throw new AppError(bar)
-    if (body.endOn < beijingDayOf(context.nowAt) || body.endOn >= one.endsOn)
-      throw new AppError('body.bad-term')
+    if (body.endOn < beijingDayOf(context.nowAt) || body.endOn >= one.endsOn) throw malformed('endOn')
     await tx.query(
       `UPDATE body_filings SET end_on = $3, end_words = $4, end_by = $5, end_at = $6 WHERE estate_id = $1 AND filing_id = $2`,
       [estateId, filingId, body.endOn, body.words.trim(), context.personId, new Date(context.nowAt)],
     )
     return {}
   })
+
+function malformed(path: string): AppError {
+  return new AppError('request.malformed', [{ path, message: 'no such code, or days that cannot be' }])
+}
 
 async function mustFind(tx: Tx, estateId: string, filingId: string): Promise<StoredFiling> {
   const one = (await filingsOf(tx, estateId)).find((filing) => filing.filingId === filingId)

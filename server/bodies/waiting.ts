@@ -34,7 +34,7 @@ export function bodyWaitsQuestion(whom: Whom, estateId: string): Question<BodyWa
      WHERE $5 AND r.estate_id = $1 AND r.valid_from <= $3 AND r.valid_to > $3
        AND r.valid_to <= $3::timestamptz + interval '1 day' * $4
        AND NOT EXISTS (SELECT 1 FROM body_reach n WHERE n.estate_id = r.estate_id AND n.valid_from = r.valid_to
-         AND (SELECT min(kind) FROM bodies WHERE body_id = n.body_id) = 'company'
+         AND ((SELECT min(kind) FROM bodies WHERE body_id = n.body_id) = 'company')
            = ((SELECT min(kind) FROM bodies WHERE body_id = r.body_id) = 'company'))
      ORDER BY since LIMIT 200`,
     [estateId, whom.personId, new Date(whom.nowAt), ENDS_SOON_DAYS, may('body.file')],

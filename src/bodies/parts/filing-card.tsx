@@ -119,7 +119,7 @@ function EndAct({ filing, estateId, onDone }: Acts) {
     endFiling,
     { endOn: endOn || null, words },
     {
-      endOn: ask.day(BODIES.endOn, endOn, { codes: ['body.bad-term'] }),
+      endOn: ask.day(BODIES.endOn, endOn, { wrong: BODIES.badTerm }),
       words: ask.write(BODIES.endWords, words),
     },
   )

@@ -106,6 +106,8 @@ export const BODIES = {
   kind: '备案什么',
   creditCode: '统一社会信用代码',
   creditOptional: '统一社会信用代码（没有可以不填）',
+  badCode18: '统一社会信用代码不对，请照营业执照逐字核对，共 18 位。',
+  badTerm: '日期不对。不能早于开始和今天；业委会任期最长五年，物管会三年。签订日期不能晚于今天。',
   save: '提交备案',
   confirm: '确认',
   refuse: '不确认',

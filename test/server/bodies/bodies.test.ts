@@ -6,6 +6,7 @@ import type { listMyPosts } from '#contract/bodies/my-posts.ts'
 import { commitmentOf, readCommitted } from '#domain/estate/title.ts'
 import { fromBase64 } from '#domain/log/bytes.ts'
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
+import { BODIES_WAITING } from '#server/bodies/waiting.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import {
   DAY,
@@ -167,11 +168,15 @@ const postsOf = async (subject: string) =>
 
 test('a contract counts once a second person confirms it; who owns, works or sits here does neither', async () => {
   for (const [terms, code] of [
-    [{ creditCode: '91110108551385082R' }, 'body.bad-code'],
-    [{ endsOn: addDays(TODAY, -1), startsOn: addDays(TODAY, -9) }, 'body.bad-term'],
-    [{ signedOn: addDays(TODAY, 1) }, 'body.bad-term'],
-  ] as const)
-    assert.equal((await file('7', terms)).answer.body.code, code)
+    [{ creditCode: '91110108551385082R' }, 'creditCode'],
+    [{ endsOn: addDays(TODAY, -1), startsOn: addDays(TODAY, -9) }, 'endsOn'],
+    [{ signedOn: addDays(TODAY, 1) }, 'endsOn'],
+  ] as const) {
+    const { body } = (await file('7', terms)).answer as {
+      body: { code?: string; fields?: { path: string }[] }
+    }
+    assert.deepEqual([body.code, body.fields?.map(({ path }) => path)], ['request.malformed', [code]])
+  }
   for (const [subject, role] of [
     ['yezhu', 'owner'],
     ['qin', 'community'],
@@ -437,8 +442,8 @@ test('an early end takes two persons, and a company elsewhere is not touched', a
   const end = (subject: string, endOn: string) =>
     post(subject, 'street', `/estates/8/filings/${filingId}/end`, { endOn, words: '双方同意提前结束' })
   for (const [endOn, code] of [
-    [addDays(TODAY, -1), 'body.bad-term'],
-    [addDays(TODAY, 365), 'body.bad-term'],
+    [addDays(TODAY, -1), 'request.malformed'],
+    [addDays(TODAY, 365), 'request.malformed'],
     [addDays(TODAY, 5), 200],
     [addDays(TODAY, 6), 'body.changed'],
   ] as const)
@@ -492,5 +497,40 @@ test('a committee’s posts end with its term; the next committee begins without
     [['8 committee'], ['8 committee']],
   )
   assert.deepEqual([await rolesOf('zhuren', end), await rolesOf('weiyuan', end)], [[], []])
+  harness.clock.now = NOW
+})
+
+test('what waits for whom is said at home, and whoever lost a post is reminded of it though no post is left', async () => {
+  const at = startOfDayMs(addDays(TODAY, 10)) + 1_000
+  harness.clock.now = at
+  type Todo = { kind: string; waiting?: number; ending?: number; bodyName?: string }
+  const todos = async (subject: string, role: string, estateId: string) =>
+    (await get<{ todos: Todo[] }>(subject, role, `/estates/${estateId}/home`)).todos
+  const { filingId } = await file('8', {
+    kind: 'council',
+    creditCode: '',
+    name: '物管会',
+    startsOn: addDays(TODAY, 20),
+  })
+  const forQin = (await todos('qin', 'community', '8')).find(({ kind }) => kind === 'bodies')
+  assert.deepEqual([forQin?.waiting, forQin?.ending], [2, 0], 'the filing, and the clerk who accepted before')
+  const forZhou = (await todos('zhou', 'street', '8')).find(({ kind }) => kind === 'bodies')
+  // Not what the street filed itself, but the clerk; the committee's term has one after it.
+  assert.deepEqual([forZhou?.waiting, forZhou?.ending], [1, 0])
+  assert.equal(said(await decide('qin', 'community', '8', filingId, 'refuse')), 200)
+  const persons = new Map<string, string>()
+  const { rows } = await harness.database.owner.query('SELECT subject, person_id AS id FROM identities')
+  for (const row of rows) persons.set(row.subject, row.id)
+  await inEstate(harness.database.app, '7', async (tx) => {
+    const who = new Map((await BODIES_WAITING.who(tx, '7', at)).map((one) => [one.personId, one.since]))
+    assert.equal(who.get(persons.get('baoan') ?? ''), at - 1_000)
+    const whom = { personId: persons.get('baoan') ?? '', roles: [], nowAt: at }
+    const [waits] = await BODIES_WAITING.of(tx, whom, '7')
+    assert.deepEqual([waits?.kind, waits?.since], ['postEnded', at - 1_000])
+    // Who left by their own word is told nothing.
+    const left = await BODIES_WAITING.of(tx, { ...whom, personId: persons.get('bo') ?? '' }, '7')
+    assert.deepEqual(left, [])
+    assert.equal(await BODIES_WAITING.begins?.(tx, '7', NOW), at - 1_000)
+  })
   harness.clock.now = NOW
 })

@@ -2,7 +2,6 @@ import { useState } from 'react'
 import { fileBody } from '#contract/bodies/endpoints.ts'
 import { BODY_KINDS, type BodyKind, isCreditCode } from '#domain/bodies/bodies.ts'
 import { BODIES } from '#src/copy/bodies/words.ts'
-import { errorLine } from '#src/copy/core/errors.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { ask } from '#src/parts/form/fields.ts'
@@ -111,13 +110,13 @@ function useFilingForm() {
   const form = useForm(fileBody, said, {
     name: ask.write(words.name, texts.name),
     creditCode: ask.write(BODIES.creditCode, texts.creditCode, {
-      fault: isCode ? null : creditCode === '' ? true : errorLine('body.bad-code'),
-      codes: ['body.bad-code'],
+      fault: !isCode,
+      wrong: BODIES.badCode18,
     }),
     number: ask.write(words.number, texts.number),
     signedOn: ask.day(words.signed, texts.signedOn),
     startsOn: ask.day(words.starts, texts.startsOn),
-    endsOn: ask.day(words.ends, texts.endsOn, { codes: ['body.bad-term'] }),
+    endsOn: ask.day(words.ends, texts.endsOn, { wrong: BODIES.badTerm }),
   })
   return { form, kind, setKind, texts, setText, said }
 }
