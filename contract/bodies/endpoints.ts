@@ -110,7 +110,7 @@ export const decideFiling = writes('/estates/:estateId/filings/:filingId/decisio
   body: v.strictObject({ decision: v.picklist(['confirm', 'refuse']) }),
   idempotent: true,
   output: v.object({}),
-  errors: ['body.not-found', 'body.changed', 'body.same-person', 'body.conflict'],
+  errors: ['body.changed', 'body.same-person', 'body.conflict'],
 })
 
 export const endFiling = writes('/estates/:estateId/filings/:filingId/end', {
@@ -120,7 +120,7 @@ export const endFiling = writes('/estates/:estateId/filings/:filingId/end', {
   body: v.strictObject({ endOn: Day, words: filledText(120) }),
   idempotent: true,
   output: v.object({}),
-  errors: ['body.not-found', 'body.changed', 'body.conflict'],
+  errors: ['body.changed', 'body.conflict'],
 })
 
 export const invitePost = writes('/estates/:estateId/invitations', {
@@ -137,7 +137,7 @@ export const invitePost = writes('/estates/:estateId/invitations', {
   }),
   idempotent: true,
   output: v.object({ code: v.string(), expiresAt: Instant }),
-  errors: ['body.not-found', 'body.changed', 'body.conflict'],
+  errors: ['body.changed', 'body.conflict'],
 })
 
 export const decideInvitation = writes('/estates/:estateId/invitations/:invitationId/decision', {
@@ -147,7 +147,7 @@ export const decideInvitation = writes('/estates/:estateId/invitations/:invitati
   body: v.strictObject({ decision: v.picklist(['give', 'refuse', 'withdraw']) }),
   idempotent: true,
   output: v.object({}),
-  errors: ['body.not-found', 'body.changed', 'body.same-person', 'body.conflict'],
+  errors: ['body.changed', 'body.same-person', 'body.conflict'],
 })
 
 export const endPost = writes('/estates/:estateId/posts/:postId/end', {
@@ -157,7 +157,7 @@ export const endPost = writes('/estates/:estateId/posts/:postId/end', {
   body: v.strictObject({}),
   idempotent: true,
   output: v.object({}),
-  errors: ['body.not-found', 'body.changed'],
+  errors: ['body.changed'],
 })
 
 export const readTeam = reads('/estates/:estateId/team', {

@@ -66,5 +66,5 @@ export const leavePost = writes('/me/posts/:postId/leave', {
   body: v.strictObject({}),
   idempotent: true,
   output: v.object({}),
-  errors: ['body.not-found', 'body.changed'],
+  errors: ['body.changed'],
 })

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
-import { filledText, Id, Instant } from '#contract/core/scalars.ts'
+import { filledText, Id, Instant, typedText } from '#contract/core/scalars.ts'
 import { INVITATION_STATES } from '#domain/bodies/invitations.ts'
 import { PLACE_KINDS } from '#domain/places/places.ts'
 
@@ -62,15 +62,15 @@ export const decideOfficial = writes('/places/:placeId/invitations/:invitationId
   body: v.strictObject({ decision: v.picklist(['give', 'refuse', 'withdraw']) }),
   idempotent: true,
   output: v.object({}),
-  errors: ['access.denied', 'body.not-found', 'body.changed', 'body.same-person'],
+  errors: ['access.denied', 'body.changed', 'body.same-person'],
 })
 
 export const endOfficial = writes('/places/:placeId/officials/end', {
   summary: 'End a post in a place; the person is told under 我的任职',
   policy: SIGNED_IN,
   params: OfPlace,
-  body: v.strictObject({ personId: v.pipe(v.string(), v.maxLength(64)), basis: filledText(60) }),
+  body: v.strictObject({ personId: typedText(64), basis: filledText(60) }),
   idempotent: true,
   output: v.object({}),
-  errors: ['access.denied', 'body.not-found', 'body.same-person'],
+  errors: ['access.denied', 'body.changed', 'body.same-person'],
 })

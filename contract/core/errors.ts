@@ -81,7 +81,6 @@ export const ERRORS = {
   'claim.papers-missing': { status: 422, retry: 'never' },
   'claim.reasons-missing': { status: 422, retry: 'never' },
   'claim.owner-unknown': { status: 422, retry: 'never' },
-  'body.not-found': { status: 404, retry: 'never' },
   'body.changed': { status: 409, retry: 'never' },
   'body.same-person': { status: 403, retry: 'never' },
   'body.conflict': { status: 403, retry: 'never' },

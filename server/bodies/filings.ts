@@ -163,7 +163,7 @@ function malformed(path: string): AppError {
 
 async function mustFind(tx: Tx, estateId: string, filingId: string): Promise<StoredFiling> {
   const one = (await filingsOf(tx, estateId)).find((filing) => filing.filingId === filingId)
-  if (!one) throw new AppError('body.not-found')
+  if (!one) throw new AppError('body.changed')
   return one
 }
 

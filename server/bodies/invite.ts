@@ -28,9 +28,9 @@ export async function invite(
   await holdBodies(tx, estateId)
   const reach = await reachIn(tx, estateId)
   if (!reach.some(({ bodyId, to }) => bodyId === given.bodyId && to > caller.nowAt))
-    throw new AppError('body.not-found')
+    throw new AppError('body.changed')
   const kind = (await filingsOf(tx, estateId)).find(({ bodyId }) => bodyId === given.bodyId)?.kind
-  if (!kind) throw new AppError('body.not-found')
+  if (!kind) throw new AppError('body.changed')
   const jobs = await jobsOf(tx, estateId, caller, given.bodyId)
   if (!jobs.includes(given.job) || !jobsToGiveAny(kind).includes(given.job))
     throw new AppError('access.denied')
@@ -86,10 +86,10 @@ export async function decideInvited(
 ): Promise<void> {
   await holdBodies(tx, estateId)
   const one = await holdInvitation(tx, invitationId)
-  if (!one || one.estateId !== estateId) throw new AppError('body.not-found')
+  if (!one || one.estateId !== estateId) throw new AppError('body.changed')
   const verdict = { give: 'given', refuse: 'refused', withdraw: 'withdrawn' } as const
   if (decision === 'withdraw') {
-    if (one.madeBy !== caller.personId) throw new AppError('body.not-found')
+    if (one.madeBy !== caller.personId) throw new AppError('body.changed')
   } else {
     if (!hasRole(caller, 'body.confirm')) throw new AppError('access.denied')
     await mustBeClear(tx, estateId, caller)
@@ -134,7 +134,7 @@ export const handleEndPost: Handler<typeof endPost> = async (context, { params }
     const { estateId, postId } = params
     await holdBodies(tx, estateId)
     const post = (await postsIn(tx, estateId)).find((one) => one.postId === postId)
-    if (!post) throw new AppError('body.not-found')
+    if (!post) throw new AppError('body.changed')
     if (!(await jobsOf(tx, estateId, context, post.bodyId)).includes(post.job))
       throw new AppError('access.denied')
     await closePost(tx, post, context.personId, context.nowAt)

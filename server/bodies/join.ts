@@ -164,11 +164,11 @@ function mine(post: StoredPost, nowAt: number) {
 export const handleLeavePost: Handler<typeof leavePost> = async (context, { params }) => {
   const { ports, personId, nowAt } = context
   const own = (await postsOfPerson(ports.db, personId)).find((post) => post.postId === params.postId)
-  if (!own) throw new AppError('body.not-found')
+  if (!own) throw new AppError('body.changed')
   return inEstate(ports.db, own.estateId, async (tx) => {
     await holdBodies(tx, own.estateId)
     const post = (await postsOfPerson(tx, personId)).find((one) => one.postId === params.postId)
-    if (!post) throw new AppError('body.not-found')
+    if (!post) throw new AppError('body.changed')
     await closePost(tx, post, personId, nowAt)
     return {}
   })

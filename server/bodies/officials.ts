@@ -110,8 +110,8 @@ export const handleDecideOfficial: Handler<typeof decideOfficial> = async (conte
     const { personId, nowAt, ports } = context
     const place = await mustGive(tx, context, params.placeId)
     const one = await holdInvitation(tx, params.invitationId)
-    if (!one || one.placeId !== place.placeId) throw new AppError('body.not-found')
-    if (body.decision === 'withdraw' && one.madeBy !== personId) throw new AppError('body.not-found')
+    if (!one || one.placeId !== place.placeId) throw new AppError('body.changed')
+    if (body.decision === 'withdraw' && one.madeBy !== personId) throw new AppError('body.changed')
     const verdict = ({ give: 'given', refuse: 'refused', withdraw: 'withdrawn' } as const)[body.decision]
     if (one.verdict === verdict && one.decidedBy === personId) return {}
     const bar = invitationBar(one, body.decision, personId, nowAt)
@@ -135,7 +135,7 @@ export const handleEndOfficial: Handler<typeof endOfficial> = async (context, { 
     const place = await mustGive(tx, context, params.placeId)
     if (body.personId === personId) throw new AppError('body.same-person')
     const post = { personId: body.personId, placeId: place.placeId }
-    if (!(await endPlacePost(tx, post, nowAt))) throw new AppError('body.not-found')
+    if (!(await endPlacePost(tx, post, nowAt))) throw new AppError('body.changed')
     const byNames = [(await namesOf(tx, [personId])).get(personId) ?? personId]
     await notePlacePost(
       tx,

@@ -192,7 +192,7 @@ test('a contract counts once a second person confirms it; who owns, works or sit
   assert.equal(said(await decide('zhou', 'street', '7', filingId)), 'body.same-person')
   assert.equal(said(await decide('zhu', 'community', '7', filingId)), 'body.conflict')
   assert.equal(said(await decide('yezhu', 'owner', '7', filingId)), 'access.denied')
-  assert.equal(said(await decide('qin', 'community', '8', filingId)), 'body.not-found')
+  assert.equal(said(await decide('qin', 'community', '8', filingId)), 'body.changed')
   // What nobody has confirmed is no body: owners see none, and nobody is invited to it.
   const before = await bodiesOf('yezhu', 'owner', '7')
   assert.deepEqual(
@@ -200,7 +200,7 @@ test('a contract counts once a second person confirms it; who owns, works or sit
     [[], ['no-company', 'no-committee']],
   )
   const early = await invite('zhou', 'street', '7', { bodyId: A, job: 'manager', name: 'meng' })
-  assert.equal(said(early.answer), 'body.not-found')
+  assert.equal(said(early.answer), 'body.changed')
   assert.equal(said(await decide('qin', 'community', '7', filingId)), 200)
   assert.equal(said(await decide('qin', 'community', '7', filingId)), 200, 'the same again changes nothing')
   assert.equal(said(await decide('du', 'district', '7', filingId)), 'body.changed')
@@ -248,7 +248,7 @@ test('an invitation is for one named person, once, within seven days, and its co
   )
   assert.equal(said(await give('zhou', 'street', '7', one.invitationId)), 'body.same-person')
   assert.equal(said(await give('zhu', 'community', '7', one.invitationId)), 'body.conflict')
-  assert.equal(said(await give('qin', 'community', '8', one.invitationId)), 'body.not-found')
+  assert.equal(said(await give('qin', 'community', '8', one.invitationId)), 'body.changed')
   assert.equal(said(await give('qin', 'community', '7', one.invitationId)), 200)
   assert.deepEqual(await rolesOf('meng'), ['7 company'])
   assert.equal(said(await accept('meng', one.code)), 200)
@@ -308,7 +308,7 @@ test('a manager invites staff and ends them; nobody else does, and each is told'
   harness.clock.now += 1_000
   await seat('7', A, 'repair', 'gong', ['meng', 'company'])
   const [left] = await postsOf('fuwu')
-  assert.equal(said(await post('gong', null, `/me/posts/${left?.postId}/leave`)), 'body.not-found')
+  assert.equal(said(await post('gong', null, `/me/posts/${left?.postId}/leave`)), 'body.changed')
   assert.equal(said(await post('fuwu', null, `/me/posts/${left?.postId}/leave`)), 200)
   assert.deepEqual([(await postsOf('fuwu'))[0]?.ended, await rolesOf('fuwu')], ['self', []])
   await seat('7', A, 'service', 'fuwu', ['meng', 'company'])

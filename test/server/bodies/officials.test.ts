@@ -152,7 +152,7 @@ test('a post in a place ends at once by those who may give it, never by oneself,
   assert.equal(said(await end('she')), 'body.same-person')
   assert.equal(said(await end('qu')), 'access.denied')
   assert.equal(said(await end('jie')), 200)
-  assert.equal(said(await end('jie')), 'body.not-found')
+  assert.equal(said(await end('jie')), 'body.changed')
   assert.deepEqual(await rolesOf('she'), [])
   const mine = await harness.get('/me/posts', { token: await harness.signIn('she') })
   const { posts } = mine.body as unknown as { posts: { state: string; where: string; ended: string }[] }
