@@ -235,6 +235,23 @@ import {
   unbindChannel,
 } from '#contract/identity/endpoints.ts'
 import {
+  decideFiling,
+  decideInvitation,
+  endFiling,
+  endPost,
+  fileBody,
+  invitePost,
+  readBodies,
+  readTeam,
+} from '#contract/bodies/endpoints.ts'
+import {
+  acceptPostInvitation,
+  leavePost,
+  listMyPosts,
+  readPostInvitation,
+} from '#contract/bodies/my-posts.ts'
+import { decideOfficial, endOfficial, inviteOfficial, readOfficials } from '#contract/bodies/officials.ts'
+import {
   beginClaimUpload,
   claimHome,
   decideClaim,
@@ -362,6 +379,22 @@ export const ENDPOINTS = {
   readClaim,
   decideClaim,
   recordClaim,
+  decideFiling,
+  decideInvitation,
+  endFiling,
+  endPost,
+  fileBody,
+  invitePost,
+  readBodies,
+  readTeam,
+  acceptPostInvitation,
+  leavePost,
+  listMyPosts,
+  readPostInvitation,
+  decideOfficial,
+  endOfficial,
+  inviteOfficial,
+  readOfficials,
   readWitnessDesk,
   registerWitness,
   retireWitness,

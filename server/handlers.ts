@@ -130,6 +130,22 @@ import {
   handleReadClaim,
   handleRecordClaim,
 } from '#server/estate/claims/desk.ts'
+import { handleDecideFiling, handleEndFiling, handleFileBody } from '#server/bodies/filings.ts'
+import { handleDecideInvitation, handleEndPost, handleInvitePost } from '#server/bodies/invite.ts'
+import { handleReadBodies, handleReadTeam } from '#server/bodies/show.ts'
+import {
+  handleAcceptPostInvitation,
+  handleLeavePost,
+  handleListMyPosts,
+  handleReadPostInvitation,
+} from '#server/bodies/join.ts'
+import {
+  handleDecideOfficial,
+  handleEndOfficial,
+  handleInviteOfficial,
+  handleReadOfficials,
+} from '#server/bodies/officials.ts'
+import { registerBodyParts } from '#server/bodies/parts.ts'
 import { registerClaimParts } from '#server/estate/claims/parts.ts'
 import {
   handleBeginClaimUpload,
@@ -181,6 +197,7 @@ import {
   handlePromiseRepair,
   handleSetDeskPhone,
   handleRegisterWorker,
+  noteWorker,
 } from '#server/repairs/desk.ts'
 import { handleEndOpen311Key, handleIssueOpen311Key, handleListOpen311Keys } from '#server/open311/keys.ts'
 import { handleListDeliveriesOfWebhook, handleRetryWebhook } from '#server/open311/webhooks/deliveries.ts'
@@ -275,6 +292,7 @@ registerRepairParts({
 })
 
 registerClaimParts({ candidates: candidatesNow })
+registerBodyParts({ tookPost: noteWorker })
 
 export const handlers: Handlers = {
   beginSignIn: handleBeginSignIn,
@@ -353,6 +371,22 @@ export const handlers: Handlers = {
   readClaim: handleReadClaim,
   decideClaim: handleDecideClaim,
   recordClaim: handleRecordClaim,
+  decideFiling: handleDecideFiling,
+  endFiling: handleEndFiling,
+  fileBody: handleFileBody,
+  decideInvitation: handleDecideInvitation,
+  endPost: handleEndPost,
+  invitePost: handleInvitePost,
+  readBodies: handleReadBodies,
+  readTeam: handleReadTeam,
+  acceptPostInvitation: handleAcceptPostInvitation,
+  leavePost: handleLeavePost,
+  listMyPosts: handleListMyPosts,
+  readPostInvitation: handleReadPostInvitation,
+  decideOfficial: handleDecideOfficial,
+  endOfficial: handleEndOfficial,
+  inviteOfficial: handleInviteOfficial,
+  readOfficials: handleReadOfficials,
   readWitnessDesk: handleReadWitnessDesk,
   registerWitness: handleRegisterWitness,
   retireWitness: handleRetireWitness,

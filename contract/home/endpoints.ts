@@ -46,6 +46,10 @@ export const Todo = v.variant('kind', [
   }),
   /** For community and street: claims that wait for them. `dueAt`: when the first clock runs out, or ran out. */
   v.object({ kind: v.literal('decideClaims'), claims: Count, overdue: Count, dueAt: Instant }),
+  /** Acts of bodies and posts that wait for this person as the second one, and terms that end soon (`endsAt`: the first of them). */
+  v.object({ kind: v.literal('bodies'), waiting: Count, ending: Count, endsAt: v.nullable(Instant) }),
+  /** A post of mine here ended lately, and not by my own word. */
+  v.object({ kind: v.literal('postEnded'), postId: Id, bodyName: v.string(), at: Instant }),
   /** Written authorisations in a vote that this clerk may confirm. */
   v.object({ kind: v.literal('confirmProxies'), voteId: Id, title: v.string(), proxies: Count }),
   /** A mini-program account was tied to me within the last week: mine, or somebody's who had my code. */

@@ -64,6 +64,9 @@ export const ACTIONS = [
   'roll.import',
   'title.confirm',
   'claim.decide',
+  'body.file',
+  'body.confirm',
+  'body.invite',
   'log.read',
   'log.witness',
 ] as const
@@ -148,6 +151,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'roll.read',
     'roll.import',
     'title.confirm',
+    'body.invite',
     'log.read',
     'log.witness',
   ],
@@ -172,6 +176,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'notice.count',
     'complaint.answer',
     'photo.upload',
+    // Its manager and a committee's chair, whom the handler asks for.
+    'body.invite',
     'log.read',
   ],
   // Somebody the company sends: what was given to this person, and nothing else of the estate.
@@ -187,6 +193,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     // Basis: ours: who owns a home is for the community to look at, and for the street where it is disputed; never for the company or
     // the committee, whose members are neighbours (DOMAIN2 §1.5).
     'claim.decide',
+    // Law: 条例 §66: a project manager reports to the community; what the street files, another person confirms.
+    'body.confirm',
     'disclosure.excuse',
     'complaint.handle',
     'notice.post',
@@ -206,9 +214,12 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'repair.connect',
     'complaint.handle',
     'claim.decide',
+    // Law: 条例 §§43, 50, 63: contracts and committees are filed with the street.
+    'body.file',
+    'body.confirm',
     'photo.upload',
   ],
-  district: [...SUPERVISOR, 'complaint.handle', 'photo.upload'],
+  district: [...SUPERVISOR, 'complaint.handle', 'body.confirm', 'photo.upload'],
   city: SUPERVISOR,
 }
 

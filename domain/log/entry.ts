@@ -40,6 +40,9 @@ export const TITLE_ENTRY = { title: 32, writtenProxy: 33 } as const
 /** Decisions on who an owner of the roll is, as salted commitments of the same form. */
 export const CLAIM_ENTRY = { claim: 37 } as const
 
+/** Acts by which a body acts in an estate, and posts in bodies, as salted commitments of the same form. */
+export const BODY_ENTRY = { filing: 38, post: 39 } as const
+
 export type Entry = {
   readonly type: number
   readonly estateId: number

@@ -21,6 +21,8 @@ export const REMINDER_KINDS = [
   'transfer',
   'claim',
   'claimOnHome',
+  'body',
+  'postEnded',
 ] as const
 export type ReminderKind = (typeof REMINDER_KINDS)[number]
 
@@ -48,6 +50,9 @@ const FOR_ACTIONS: Readonly<Record<Exclude<ReminderKind, 'alarm'>, readonly Acti
   transfer: ['bill.readOwn', 'title.confirm'],
   claim: ['claim.decide'],
   claimOnHome: ['bill.readOwn'],
+  body: ['body.confirm'],
+  // Whoever had a post, whatever they have now.
+  postEnded: ['home.read'],
 }
 
 /** Whether something of a kind can wait for whoever holds a role. */
@@ -62,9 +67,9 @@ export function breaksQuiet(kind: ReminderKind): boolean {
   return kind === 'emergency' || kind === 'alarm'
 }
 
-/** Whether a person may turn a kind off. Who is on duty is woken, and whose home is said to be sold, or to be another's, is told. */
+/** Whether a person may turn a kind off. Who is on duty is woken, and whose home is said to be sold, or to be another's, or whose post ended, is told. */
 export function mayTurnOff(kind: ReminderKind): boolean {
-  return kind !== 'alarm' && kind !== 'transfer' && kind !== 'claimOnHome'
+  return kind !== 'alarm' && kind !== 'transfer' && kind !== 'claimOnHome' && kind !== 'postEnded'
 }
 
 const MINUTE = 60_000
@@ -105,6 +110,8 @@ export const STEPS: Readonly<Record<ReminderKind, readonly StepRule[]>> = {
   claim: [{ afterMs: 10 * MINUTE }, { beforeMs: DAY }],
   // The same for whose home somebody else claims.
   claimOnHome: [{ afterMs: 0 }, { afterMs: DAY }, { afterMs: 3 * DAY }, { beforeMs: 3 * DAY }],
+  body: [{ afterMs: 10 * MINUTE }, { afterMs: DAY }, { afterMs: 3 * DAY }, { beforeMs: 7 * DAY }],
+  postEnded: [{ afterMs: 0 }],
 }
 
 /**

@@ -35,6 +35,7 @@ import {
   claimsToDecideQuestion,
   myClaimsQuestion,
 } from '#server/estate/claims/waiting.ts'
+import { bodyWaitsQuestion, endedPostsQuestion } from '#server/bodies/waiting.ts'
 import { toConfirmQuestion, transferNewsQuestion } from '#server/votes/transfers/waiting.ts'
 import { type VoteWait, voteQuestions, voteWaits } from '#server/votes/todos.ts'
 import { accountsBoundQuestion } from '#server/identity/session.ts'
@@ -75,6 +76,7 @@ export const handleReadHome: Handler<typeof readHome> = async (context, { params
     const found = [
       ...logWaits(context, estate),
       ...claimWaits(estate, nowAt),
+      ...bodyWaits(estate),
       ...alarms.map(alarmWait),
       ...noticeWaits(estate.notices),
       ...castWaits(context, votes, ofVotes),
@@ -144,6 +146,8 @@ function estateQuestions(context: RequestContext, estateId: string) {
     claimsOnHomes: claimsOnHomesQuestion(context, estateId),
     myClaims: myClaimsQuestion(context, estateId),
     claims: claimsToDecideQuestion(context, estateId),
+    bodies: bodyWaitsQuestion(context, estateId),
+    endedPosts: endedPostsQuestion(context, null),
     accounts: accountsBoundQuestion(personId, nowAt - ACCOUNT_NEWS_MS),
     alarms: openAlarmsQuestion(estateId, nowAt),
     notices: unreadNoticesQuestion(context, estateId),
@@ -241,6 +245,15 @@ function claimWaits({ claimsOnHomes, myClaims, claims }: Estate, nowAt: number):
     waits.push(
       waitOf({ kind: 'decideClaims', claims: claims.length, overdue, dueAt: first.dueAt }, first.dueAt),
     )
+  return waits
+}
+
+/** What of bodies and posts waits for this person, and which post of theirs ended. */
+function bodyWaits({ bodies: { toConfirm, ending }, endedPosts }: Estate): Waits[] {
+  const waits = endedPosts.map((one) => waitOf({ kind: 'postEnded', ...one }))
+  const endsAt = ending.length > 0 ? Math.min(...ending.map((one) => one.endsAt)) : null
+  if (toConfirm.length + ending.length > 0)
+    waits.push(waitOf({ kind: 'bodies', waiting: toConfirm.length, ending: ending.length, endsAt }, endsAt))
   return waits
 }
 

@@ -1,5 +1,6 @@
 import type { Role } from '#domain/core/access.ts'
 import type { PlaceKind } from '#domain/places/places.ts'
+import type { Pool } from 'pg'
 import type { Tx } from '#server/core/db/scope.ts'
 
 type PlacePost = { readonly personId: string; readonly placeId: string; readonly role: PlaceKind & Role }
@@ -33,7 +34,7 @@ export async function endPlacePost(tx: Tx, post: Omit<PlacePost, 'role'>, toAt: 
   return (rowCount ?? 0) > 0
 }
 
-/** Writes down that a post in a place was given or ended: on what act it rests, and which two people did it. */
+/** Writes down that a post in a place was given or ended: on what act it rests, and who did it: two people, or one who ended it on a screen. */
 export async function notePlacePost(
   tx: Tx,
   act: {
@@ -42,7 +43,7 @@ export async function notePlacePost(
     readonly placeId: string
     readonly personId: string
     readonly basis: string
-    readonly byNames: readonly [string, string]
+    readonly byNames: readonly string[]
   },
   at: number,
 ): Promise<void> {
@@ -67,6 +68,19 @@ export async function placeHolders(tx: Tx, placeId: string): Promise<PlaceHolder
           AND a.act = 'give' AND a.at <= p.valid_from ORDER BY a.at DESC LIMIT 1) AS basis
      FROM place_posts p WHERE p.place_id = $1 ORDER BY p.valid_from, p.person_id`,
     [placeId],
+  )
+  return rows
+}
+
+/** Where a person holds, held or will hold a post in a place. */
+export async function postsInPlaces(
+  db: Pool | Tx,
+  personId: string,
+): Promise<{ placeId: string; from: number; to: number | null }[]> {
+  const { rows } = await db.query<{ placeId: string; from: number; to: number | null }>(
+    `SELECT place_id AS "placeId", valid_from AS "from", valid_to AS "to" FROM place_posts
+     WHERE person_id = $1 ORDER BY valid_from DESC, place_id LIMIT 100`,
+    [personId],
   )
   return rows
 }

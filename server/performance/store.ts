@@ -261,7 +261,7 @@ export async function filingsOf(
 function postsQuestion(estateIds: readonly string[]): Question<Map<string, CompanyPost[]>> {
   return question(
     `SELECT estate_id::text AS "estateId", ${ms('valid_from')} AS "fromAt", ${ms('valid_to')} AS "toAt"
-     FROM person_roles WHERE estate_id = ANY ($1::bigint[]) AND role = 'company' ORDER BY valid_from`,
+     FROM held_roles WHERE estate_id = ANY ($1::bigint[]) AND role = 'company' ORDER BY valid_from`,
     [estateIds],
     (rows: { estateId: string; fromAt: number; toAt: number | null }[]) => {
       const posts = new Map<string, CompanyPost[]>()

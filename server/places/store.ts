@@ -10,7 +10,7 @@ export function readPlaces(db: Pool | Tx): Promise<PlaceVersion[]> {
 
 async function versionsWhere(
   db: Pool | Tx,
-  where: '' | 'WHERE place_id = $1',
+  where: '' | 'WHERE place_id = $1' | 'WHERE place_id IN (SELECT place_id FROM places WHERE parent_id = $1)',
   values: readonly string[],
 ): Promise<PlaceVersion[]> {
   const { rows } = await db.query<PlaceVersion>(
@@ -26,6 +26,18 @@ async function versionsWhere(
 export async function placeOn(db: Pool | Tx, placeId: string, day: Day): Promise<PlaceVersion | null> {
   const own = await versionsWhere(db, 'WHERE place_id = $1', [placeId])
   return own.filter((one) => one.validFrom <= day).at(-1) ?? own[0] ?? null
+}
+
+/** The places that hang right below one on a day. */
+export async function placesBelow(db: Pool | Tx, parentId: string, day: Day): Promise<PlaceVersion[]> {
+  const versions = await versionsWhere(
+    db,
+    'WHERE place_id IN (SELECT place_id FROM places WHERE parent_id = $1)',
+    [parentId],
+  )
+  const now = new Map<string, PlaceVersion>()
+  for (const one of versions) if (one.validFrom <= day || !now.has(one.placeId)) now.set(one.placeId, one)
+  return [...now.values()].filter((one) => one.parentId === parentId)
 }
 
 /** Adds versions that `newVersions` found to be new. */

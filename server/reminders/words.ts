@@ -25,6 +25,8 @@ const WHAT: Readonly<Record<ReminderKind, string>> = {
   transfer: '有一件房屋过户请您查看',
   claim: '有一份房屋认证等您审核',
   claimOnHome: '有一件房屋认证请您查看',
+  body: '小区的机构或任职等您办理',
+  postEnded: '您的一个岗位已经结束',
 }
 
 export function pushWords(

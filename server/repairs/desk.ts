@@ -117,7 +117,14 @@ export const handleListWorkers: Handler<typeof listWorkers> = async (context, { 
        FROM repair_workers w WHERE estate_id = $1 ORDER BY name LIMIT 200`,
       [params.estateId],
     )
-    return { workers: rows }
+    const held = await tx.query<{ personId: string }>(
+      `SELECT DISTINCT person_id AS "personId" FROM held_roles WHERE estate_id = $1 AND role = 'worker'
+         AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
+      [params.estateId, new Date(context.nowAt)],
+    )
+    // Whoever has left, or whose company has, is given nothing more.
+    const now = new Set(held.rows.map(({ personId }) => personId))
+    return { workers: rows.filter(({ workerId }) => now.has(workerId)) }
   })
 
 export const handleRegisterWorker: Handler<typeof registerWorker> = async (context, { params, body }) => {
@@ -138,6 +145,18 @@ export const handleRegisterWorker: Handler<typeof registerWorker> = async (conte
       })
     return { workerId: found.personId }
   })
+}
+
+/** Whoever takes a repairer's post can be given work from then on. */
+export async function noteWorker(
+  tx: Tx,
+  post: { readonly estateId: string; readonly personId: string; readonly name: string; readonly job: string },
+): Promise<void> {
+  if (post.job !== 'repair') return
+  await tx.query(
+    'INSERT INTO repair_workers (estate_id, worker_id, name) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+    [post.estateId, post.personId, post.name],
+  )
 }
 
 export const handleListPromises: Handler<typeof listPromises> = async (context, { params }) =>

@@ -5,6 +5,7 @@ import { lapsed } from '#domain/repairs/standing.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { mustKnowPhotos } from '#server/files/photos.ts'
+import { rolesOf } from '#server/identity/roles.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { detailOf, hasOutcome, joinAs } from './routes.ts'
 import {
@@ -156,7 +157,7 @@ async function mustFit(
     case 'dispatch':
       if (data.workerId !== undefined && data.thirdParty !== undefined)
         throw malformed('data.thirdParty', 'either a worker or another firm')
-      if (data.workerId !== undefined) await mustKnowWorker(tx, repair.estateId, data.workerId)
+      if (data.workerId !== undefined) await mustKnowWorker(tx, repair.estateId, data.workerId, context.nowAt)
       return null
     case 'schedule':
       if (data.visitFrom === undefined || data.visitTo === undefined || data.visitTo <= data.visitFrom)
@@ -201,7 +202,10 @@ async function hasPicture(tx: Tx, repair: StoredRepair): Promise<boolean> {
   return rows.length > 0
 }
 
-async function mustKnowWorker(tx: Tx, estateId: string, workerId: string): Promise<void> {
+/** Refuses whoever is no worker of the estate, or is none any more. */
+async function mustKnowWorker(tx: Tx, estateId: string, workerId: string, nowAt: number): Promise<void> {
+  const roles = await rolesOf(tx, workerId, estateId, nowAt)
+  if (!roles.includes('worker')) throw new AppError('repair.worker-unknown')
   const { rows } = await tx.query('SELECT 1 FROM repair_workers WHERE estate_id = $1 AND worker_id = $2', [
     estateId,
     workerId,

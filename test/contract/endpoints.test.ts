@@ -74,6 +74,7 @@ test('what an owner writes may be sent again', () => {
     'previewClauses',
     'previewSources',
     'previewStatement',
+    'readPostInvitation',
     'refreshSession',
     'sendClaimUploadPart',
     'sendUploadPart',

@@ -24,6 +24,10 @@ import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody, parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { cosign, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
+import { inTransaction } from '#server/core/db/scope.ts'
+import { givePlacePost } from '#server/identity/place-posts.ts'
+import { personOf } from '#server/identity/session.ts'
+import { addPlaces } from '#server/places/store.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
 import { readTemplates } from '#server/reminders/channels/templates.ts'
 import {
@@ -873,6 +877,80 @@ test('claims of homes: mine, the desk, and one with what the roll says', async (
   })
   assert.equal(asked.status, 200, JSON.stringify(asked.body))
   replies.listMyClaims = (await harness.get('/me/claims', { token: claimant })).body
+})
+
+test('bodies and posts: the street’s page, a team, my posts, and a place', async () => {
+  const at = (subject: string, role: string | null, path: string, body: unknown) =>
+    harness
+      .signIn(subject)
+      .then((own) =>
+        harness.post(path, { token: own, key: harness.ports.newId(), body, ...(role ? { role } : {}) }),
+      )
+  await harness.grant('street', '7', 'street')
+  const company = '91110108551385082Q'
+  const filingId = harness.ports.newId()
+  const today = beijingDayOf(harness.clock.now)
+  const filed = {
+    filingId,
+    kind: 'company',
+    name: '示例物业服务有限公司',
+    creditCode: company,
+    number: '备案 7 号',
+  }
+  const days = { signedOn: today, startsOn: today, endsOn: '2028-12-31' }
+  await at('street', 'street', '/estates/7/filings', { ...filed, ...days })
+  await at('officer', 'community', `/estates/7/filings/${filingId}/decision`, { decision: 'confirm' })
+  const invite = async (by: string, role: string, job: string, name: string) => {
+    const invitationId = harness.ports.newId()
+    const body = { invitationId, bodyId: company, job, name, basis: '任命书 3 号' }
+    const made = await at(by, role, '/estates/7/invitations', body)
+    assert.equal(made.status, 200, JSON.stringify(made.body))
+    return { invitationId, code: made.body.code }
+  }
+  const head = await invite('street', 'street', 'manager', 'head')
+  const read = await at('head', null, '/me/invitations/read', { code: head.code })
+  replies.readPostInvitation = read.body
+  await at('head', null, '/me/invitations/accept', { code: head.code })
+  await at('officer', 'community', `/estates/7/invitations/${head.invitationId}/decision`, {
+    decision: 'give',
+  })
+  await invite('head', 'company', 'repair', '郑师傅')
+  const other = {
+    ...filed,
+    filingId: harness.ports.newId(),
+    name: '新风物业服务有限公司',
+    creditCode: '91110000802100433B',
+  }
+  await at('street', 'street', '/estates/7/filings', { ...other, ...days })
+  await record('readBodies', '/estates/7/bodies', 'community', await harness.signIn('officer'))
+  await record('readTeam', '/estates/7/team', 'company', await harness.signIn('head'))
+  replies.listMyPosts = (await harness.get('/me/posts', { token: await harness.signIn('head') })).body
+  // A salt is another each time.
+  for (const name of ['readBodies', 'readTeam', 'listMyPosts'])
+    replies[name] = JSON.parse(JSON.stringify(replies[name]).replace(/"salt":"[^"]+"/g, '"salt":"c2FsdA=="'))
+  await inTransaction(harness.database.app, async (tx) => {
+    const place = {
+      placeId: 'S1',
+      kind: 'street' as const,
+      name: '示例街道',
+      parentId: '110101',
+      divisionCode: null,
+    }
+    const community = {
+      ...place,
+      placeId: 'C1',
+      kind: 'community' as const,
+      name: '示例社区',
+      parentId: 'S1',
+    }
+    await addPlaces(
+      tx,
+      [place, community].map((one) => ({ ...one, validFrom: '2020-01-01' })),
+    )
+    const personId = await personOf(harness.ports, NOW, 'jingtong', 'street', 'street')
+    await givePlacePost(tx, { personId, placeId: 'S1', role: 'street' }, NOW, null)
+  })
+  replies.readOfficials = (await harness.get('/me/places', { token: await harness.signIn('street') })).body
 })
 
 test('the answers are those written down', () => {

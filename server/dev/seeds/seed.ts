@@ -1,3 +1,5 @@
+import { BODY_JOBS, roleOfJob } from '#domain/bodies/bodies.ts'
+import type { Role } from '#domain/core/access.ts'
 import { plainHundredths } from '#domain/core/quantity.ts'
 import {
   DAY_MS,
@@ -36,6 +38,7 @@ import { CLAIMABLE, SAMPLE_PERSONS } from '../sample/persons.ts'
 import { SCENE_NAMES, scenePicture, voucherPicture } from '../sample/pictures/pictures.ts'
 import { sampleFacilitiesCsv, sampleRepairs } from '../sample/repairs.ts'
 import { PLANS, sampleRollCsv } from '../sample/roll.ts'
+import { seedBodies } from './bodies.ts'
 import { seedBills } from './bills.ts'
 import { seedComplaints } from './complaints.ts'
 import { seedInitiatives } from './initiatives.ts'
@@ -53,6 +56,7 @@ const NOBODYS_PHONE = '01000000000'
 
 const SEEDER = 'sample'
 const WORKER = 'sample-qian'
+const BODY_ROLES: readonly Role[] = BODY_JOBS.map(roleOfJob)
 
 /**
  * Brings in the made-up estates through the importers people use, where there is no estate yet; says whether it did. Estates that
@@ -147,9 +151,11 @@ async function seedEstate(
   if (estate === 0) await seedComplaints(ports, estateId, persons)
   if (estate === 0) await seedNotices(ports, estateId, persons.get('sample-sun') as string)
   if (estate === 0) await leaveClaimable(ports, estateId)
+  await seedBodies(ports, estate, estateId, persons)
+  // Posts in company and committee were taken by invitation.
   for (const person of SAMPLE_PERSONS)
     for (const { estate: where, role } of person.roles)
-      if (where === estate)
+      if (where === estate && !BODY_ROLES.includes(role))
         await grantRole(ports.db, {
           personId: persons.get(person.subject) as string,
           estateId,

@@ -233,7 +233,7 @@ export function hasCommittee(tx: Tx, estateId: string, nowAt: number): Promise<b
 
 export function hasCommitteeQuestion(estateId: string, nowAt: number): Question<boolean> {
   return question(
-    `SELECT 1 AS one FROM person_roles WHERE estate_id = $1 AND role = 'committee' AND valid_from <= $2
+    `SELECT 1 AS one FROM held_roles WHERE estate_id = $1 AND role = 'committee' AND valid_from <= $2
        AND (valid_to IS NULL OR valid_to > $2) LIMIT 1`,
     [estateId, new Date(nowAt)],
     (rows: { one: number }[]) => rows.length > 0,

@@ -113,6 +113,16 @@ export const REFUSALS: Readonly<Record<Refusal, { readonly title: string; readon
     title: '没有选名册上的业主',
     hint: '请选这套房在名册上的哪一位业主是申请人。名册上没有他，要先登记过户。',
   },
+  'body.changed': { title: '没有找到，或刚刚有了变化', hint: '请返回刷新，看过以后再决定。' },
+  'body.same-person': { title: '要换一个人来办', hint: '同一个人不能办两步，也不能给自己办。' },
+  'body.conflict': {
+    title: '您在这个小区有房屋或岗位',
+    hint: '小区的业主、物业和业委会的人不能办，换一个身份也不能。请另一位工作人员办理。',
+  },
+  'invitation.refused': {
+    title: '邀请码不对、过期，或不是给您的',
+    hint: '请和邀请您的人核对号码，姓名要和您的实名一样。',
+  },
   'proxy.same-clerk': { title: '登记的人不能自己确认', hint: '请另一位工作人员核对委托书照片后确认。' },
   'proxy.decided': { title: '这份委托书已经有了结论', hint: '请刷新后再看。' },
   'transfer.own': {

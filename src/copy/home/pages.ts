@@ -101,6 +101,9 @@ export const HOME = {
     withdrawn: '已撤回',
   },
   claimDesk: '房屋认证',
+  bodies: '机构与任职',
+  bodiesTodo: (count: number) => `${count} 件机构与任职的事等您办`,
+  postEnded: (body: string) => `您在${body}的岗位已结束`,
   decideClaims: (count: number) => `${count} 份房屋认证等您审核`,
   claimOnHome: (home: string, how: 'waiting' | 'granted' | 'lost') =>
     ({

@@ -23,6 +23,8 @@ export const KIND_WORDS: Record<ReminderKind, string> = {
   transfer: '有一件房屋过户请您查看',
   claim: '房屋认证等您审核',
   claimOnHome: '有一件房屋认证请您查看',
+  body: '机构与任职有事等您办理',
+  postEnded: '您的一个岗位已经结束',
 }
 
 export const REMINDERS = {
@@ -100,6 +102,8 @@ export const REMINDER_SETTINGS = {
     transfer: '您家的过户登记，或等您确认的过户',
     claim: '等您审核的房屋认证',
     claimOnHome: '别人认证您家的房屋，或您自己的认证申请',
+    body: '等您确认的机构与任职，和快到期的任期',
+    postEnded: '您的岗位结束了',
   } satisfies Record<ReminderKind, string>,
   kindsHint: '关掉后，这些事仍会显示在首页。',
   channels: '用什么提醒',

@@ -133,6 +133,12 @@ function quickOf(role: Role): Service[] {
       title: HOME.claimDesk,
       open: () => goTo(routes.claimDesk()),
     },
+    may('body.confirm', 'body.invite') && {
+      id: 'bodies',
+      icon: 'people',
+      title: HOME.bodies,
+      open: () => goTo(routes.bodies()),
+    },
     may('vote.readTurnout') && {
       id: 'desk',
       icon: 'people',

@@ -150,6 +150,10 @@ export function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number;
           to={routes.myClaims()}
         />
       )
+    case 'bodies':
+      return <Row title={HOME.bodiesTodo(todo.waiting + todo.ending)} onPress={() => goTo(routes.bodies())} />
+    case 'postEnded':
+      return <Row title={HOME.postEnded(todo.bodyName)} onPress={() => goTo(routes.myPosts())} />
     case 'decideClaims':
       return (
         <Clocked
@@ -340,6 +344,7 @@ export function keyOf(todo: Todo): string {
   if (todo.kind === 'objectionAnswered') return `${todo.kind} ${todo.objectionId}`
   if (todo.kind === 'voteDuty') return `${todo.kind} ${todo.voteId} ${todo.duty} ${todo.dueAt}`
   if (todo.kind === 'adviseDraft') return `${todo.kind} ${todo.draftId}`
+  if ('postId' in todo) return todo.postId
   if ('claimId' in todo) return `${todo.kind} ${todo.claimId}`
   if (todo.kind === 'readTransfer') return `${todo.kind} ${todo.transferId}`
   if (todo.kind === 'accountBound') return `${todo.kind} ${todo.channel} ${todo.boundAt}`

@@ -2,6 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { createBindingCode } from '#contract/identity/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
+import { MY_POSTS } from '#src/copy/bodies/me.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
 import { WITNESS } from '#src/copy/votes/evidence/witness.ts'
@@ -110,6 +111,12 @@ export default function MePage() {
       {me ? (
         <Rows>
           <Row title={HOME.myClaims} note={HOME.myClaimsNote} onPress={() => goTo(routes.myClaims())} />
+          <Row
+            title={MY_POSTS.title}
+            note={MY_POSTS.note}
+            onPress={() => goTo(routes.myPosts())}
+            id="my-posts"
+          />
           <Row title={ME.devices} note={ME.devicesNote} onPress={() => goTo(routes.devices())} />
         </Rows>
       ) : null}

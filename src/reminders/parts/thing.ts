@@ -32,6 +32,10 @@ export function pageOf({ kind, thingId, isComplaint }: Reminder['items'][number]
       return routes.claimDesk()
     case 'claimOnHome':
       return routes.myClaims()
+    case 'body':
+      return routes.bodies()
+    case 'postEnded':
+      return routes.myPosts()
     case 'complaint':
       return routes.complaint(thingId)
     default:

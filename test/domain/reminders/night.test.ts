@@ -37,6 +37,8 @@ const LASTS: Record<ReminderKind, number | null> = {
   transfer: 30 * DAY,
   claim: 3 * DAY,
   claimOnHome: 30 * DAY,
+  body: 30 * DAY,
+  postEnded: null,
 }
 
 const TITLES: Record<ReminderKind, string> = {
@@ -58,6 +60,8 @@ const TITLES: Record<ReminderKind, string> = {
   transfer: '房屋过户',
   claim: '房屋认证审核',
   claimOnHome: '房屋认证',
+  body: '机构与任职',
+  postEnded: '岗位结束',
 }
 
 /** The tiers of an alarm that a role can be of. */

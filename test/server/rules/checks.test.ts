@@ -13,6 +13,8 @@ import { ReminderWay, SEND_STATES } from '#contract/reminders/endpoints.ts'
 import { RepairPlace } from '#contract/repairs/endpoints.ts'
 import { Channel, Host, Unmatched } from '#contract/identity/endpoints.ts'
 import { CLAIM_BASES, CLAIM_ACTORS, CLAIM_STATES, CLAIM_STEPS } from '#domain/estate/claim-words.ts'
+import { BODY_JOBS, BODY_KINDS, roleOfJob } from '#domain/bodies/bodies.ts'
+import { INVITATION_VERDICTS } from '#domain/bodies/invitations.ts'
 import { CLAIM_DESKS } from '#domain/estate/claims.ts'
 import { MATCH_OUTCOMES } from '#domain/estate/match.ts'
 import { POST_ACTS } from '#server/identity/roles.ts'
@@ -60,6 +62,12 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   // No array: a head has one ballot, and at most one that replaced it (`prevails` leaves no room for a third).
   ballots_attempt_check: [0, 1],
   bank_acts_kind_check: BANK_ACTS,
+  bodies_kind_check: BODY_KINDS,
+  body_filings_kind_check: BODY_KINDS,
+  body_posts_job_check: BODY_JOBS,
+  body_posts_role_check: [...new Set(BODY_JOBS.map(roleOfJob))],
+  invitations_job_check: [...BODY_JOBS, ...PLACE_KINDS],
+  invitations_verdict_check: INVITATION_VERDICTS,
   bill_corrections_act_check: BILL_CORRECTIONS,
   bill_orders_channel_check: Host.options,
   bill_orders_state_check: ORDER_STATES,
