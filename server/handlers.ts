@@ -130,6 +130,20 @@ import {
   handleReadClaim,
   handleRecordClaim,
 } from '#server/estate/claims/desk.ts'
+import {
+  handleAnswerRollObjection,
+  handleObjectToRoll,
+  handleReadOpening,
+  handleReadPosting,
+  handleStepOpening,
+} from '#server/estate/opening/routes.ts'
+import { handleAskOpening, handleDecideOpening, handleListOpenings } from '#server/estate/opening/requests.ts'
+import {
+  handleBringRoll,
+  handleDecideRollChange,
+  handleKeepRollMapping,
+  handlePreviewRoll,
+} from '#server/estate/opening/roll-desk.ts'
 import { registerClaimParts } from '#server/estate/claims/parts.ts'
 import {
   handleBeginClaimUpload,
@@ -346,6 +360,18 @@ export const handlers: Handlers = {
   findClaimEstates: handleFindClaimEstates,
   beginClaimUpload: handleBeginClaimUpload,
   sendClaimUploadPart: handleSendClaimUploadPart,
+  listOpenings: handleListOpenings,
+  askOpening: handleAskOpening,
+  decideOpening: handleDecideOpening,
+  readOpening: handleReadOpening,
+  stepOpening: handleStepOpening,
+  answerRollObjection: handleAnswerRollObjection,
+  readPosting: handleReadPosting,
+  objectToRoll: handleObjectToRoll,
+  previewRoll: handlePreviewRoll,
+  bringRoll: handleBringRoll,
+  decideRollChange: handleDecideRollChange,
+  keepRollMapping: handleKeepRollMapping,
   claimHome: handleClaimHome,
   listMyClaims: handleListMyClaims,
   moveMyClaim: handleMoveMyClaim,

@@ -64,6 +64,8 @@ export const ACTIONS = [
   'roll.import',
   'title.confirm',
   'claim.decide',
+  'opening.read',
+  'opening.work',
   'log.read',
   'log.witness',
 ] as const
@@ -91,6 +93,7 @@ const SUPERVISOR: readonly Action[] = [
   // Orders of 12345 by number, and what a reporter said aloud. Not the committee: its members are neighbours.
   'repair.readPrivate',
   'roll.read',
+  'opening.read',
   'log.read',
 ]
 
@@ -187,6 +190,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     // Basis: ours: who owns a home is for the community to look at, and for the street where it is disputed; never for the company or
     // the committee, whose members are neighbours (DOMAIN2 §1.5).
     'claim.decide',
+    // Basis: ours: an estate is opened by those who supervise it; its roll is brought by no company and no committee.
+    'opening.work',
     'disclosure.excuse',
     'complaint.handle',
     'notice.post',
@@ -206,6 +211,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'repair.connect',
     'complaint.handle',
     'claim.decide',
+    'opening.work',
     'photo.upload',
   ],
   district: [...SUPERVISOR, 'complaint.handle', 'photo.upload'],

@@ -40,6 +40,9 @@ export const TITLE_ENTRY = { title: 32, writtenProxy: 33 } as const
 /** Decisions on who an owner of the roll is, as salted commitments of the same form. */
 export const CLAIM_ENTRY = { claim: 37 } as const
 
+/** Versions of an estate's roll, and the steps by which the estate is opened, as salted commitments of the same form. */
+export const OPENING_ENTRY = { rollVersion: 40, opening: 41 } as const
+
 export type Entry = {
   readonly type: number
   readonly estateId: number

@@ -1,0 +1,228 @@
+import type { RollColumn, RollLine } from '#contract/estate/roll.ts'
+import type { ShownBlock } from '#contract/estate/openings.ts'
+import type { AskedBy, OpeningStage, OpeningStepKind, PostedFor } from '#domain/estate/opening.ts'
+import type { RollField } from '#domain/estate/roll-difference.ts'
+
+const STAGES: Record<OpeningStage, string> = {
+  accepted: '已受理，等划定范围',
+  scoped: '已划定范围，等导入名册',
+  imported: '已导入名册，等逐栋核对',
+  walked: '已核对，等公示',
+  posted: '公示中',
+  answered: '公示已满，等开通',
+  live: '已开通',
+}
+
+const BLOCKS: Record<ShownBlock['what'], string> = {
+  scope: '划定范围：有哪些楼，每栋多少套',
+  roll: '导入名册',
+  'roll-second': '确认名册的改动',
+  walk: '逐栋核对门牌',
+  post: '向业主公示名册',
+  posting: '公示期，业主可以提异议',
+  objection: '答复一件异议',
+  live: '提出开通',
+  'live-second': '由街道的第二个人确认开通',
+}
+
+const WHO = { community: '社区', street: '街道', owners: '业主' } as const
+
+const KINDS: Record<string, string> = {
+  residence: '住宅',
+  shop: '商业',
+  parking: '车位',
+  storage: '储藏',
+  community: '配套',
+  register: '登记簿',
+  survey: '测绘',
+  contract: '合同',
+  delivered: '已交付',
+  undelivered: '未交付',
+  unsold: '未售',
+}
+
+const FIELDS: Record<RollField, string> = {
+  kind: '用途',
+  areaDm2: '面积',
+  areaSource: '面积依据',
+  sale: '状态',
+  owners: '业主',
+  names: '业主姓名',
+}
+
+const STEPS: Record<OpeningStepKind, string> = {
+  accept: '受理',
+  scope: '划定范围',
+  walk: '核对',
+  post: '公示',
+  propose: '提出开通',
+  live: '开通',
+}
+
+/** The opening of an estate: the list, one estate, its roll, and what owners see of it. */
+export const OPENING = {
+  title: '小区开通',
+  what: '新小区要先登记、受理、划定范围、导入名册、逐栋核对、公示，才能开通表决。每一步都写明谁办、到哪天。',
+  none: '还没有小区',
+  noneHint: '您任职的社区和街道登记的小区会列在这里。',
+  noPost: '这里给社区和街道的工作人员用',
+  noPostHint: '您没有社区或街道的岗位。业主认证房屋请回首页。',
+  requests: '等受理的申请',
+  working: '正在开通',
+  live: '已开通',
+  ask: '登记一个新小区',
+  stages: STAGES,
+  blocks: BLOCKS,
+  who: (who: keyof typeof WHO) => WHO[who],
+  due: (when: string) => `${when} 前`,
+  late: (when: string) => `已超过期限（${when}）`,
+  waits: (count: string) => `还差 ${count} 件`,
+  owners: (owners: string, verified: string) => `名册业主 ${owners} 人，已进来 ${verified} 人`,
+  requestNote: (community: string, by: string) => `${community}，${by} 登记`,
+  askedBy: { owners: '业主联名申请', committee: '业委会或物管会', street: '街道' } satisfies Record<
+    AskedBy,
+    string
+  >,
+  askedCount: (asking: string, owners: string) => `${asking} 位业主，全体 ${owners} 人`,
+  basisLine: (basis: string) => `依据：${basis}`,
+  accept: '受理',
+  refuse: '不受理',
+  refuseWords: '不受理的原因',
+  acceptNote: '受理以后小区归这个社区，登记的人不能自己受理。',
+  notMine: '由街道的另一位同事受理',
+  community: '社区',
+  name: '小区名称',
+  nameHint: '写全名，例如“柳荫里小区”',
+  whoAsks: '谁提出',
+  asking: '申请的业主人数',
+  ownersAll: '全体业主人数',
+  basis: '依据的文件',
+  basisHint: '例如“业主联名申请 2026-3 号”',
+  submit: '登记',
+  askNote: '业主提出的，要有百分之五的业主。登记以后由街道的另一个人五个工作日内受理。',
+  left: '还差什么',
+  nothingLeft: '都办好了',
+  due5: '开会前公示的十五天是条例第 32 条定的，别的期限是本平台的做法',
+  buildings: '各栋',
+  building: (scope: string, roll: string, counted: string) =>
+    `范围 ${scope} 套，名册 ${roll} 套，门牌 ${counted}`,
+  notCounted: '还没数',
+  walked: '已核对',
+  toWalk: '要核对',
+  explained: (words: string) => `说明：${words}`,
+  figures: (heads: string, verified: string, size: string) => `${heads} 人（已进来 ${verified} 人），${size}`,
+  scope: '划定范围',
+  scopeWords: '依据的文件',
+  scopeList: '楼栋和套数',
+  scopeHint: '一行一栋，例如“1号楼 96”。车库、底商也各写一行。可以从表格里粘贴。',
+  badLines: (lines: readonly number[]) => `第 ${lines.join('、')} 行看不懂，请写成“1号楼 96”。`,
+  saveScope: '保存范围',
+  roll: '导入名册',
+  rollAgain: '再导入（只改不同的地方）',
+  walk: (building: string) => `核对 ${building}`,
+  counted: '数到的门牌数',
+  countedHint: (roll: string, scope: string) => `名册 ${roll} 套，范围 ${scope} 套`,
+  walkWords: '为什么不一样',
+  walkWordsHint: '数目不一样时要写，例如“一层两户打通”',
+  saveWalk: '记下',
+  post: '公示名册',
+  postWhat:
+    '公示每栋的套数、人数和面积，没有姓名。从明天起算，至少七天；开首次业主大会以前公示的，至少十五天（条例第 32 条）。七天是本平台的做法。',
+  postedFor: { opening: '只为开通', meeting: '随后开首次业主大会' } satisfies Record<PostedFor, string>,
+  postFor: '公示以后',
+  endsOn: '公示到哪天',
+  savePost: '开始公示',
+  propose: '提出开通',
+  proposeNote: '提出以后由街道的另一位同事确认。确认以后小区可以表决。',
+  proposed: (name: string) => `${name} 已提出开通`,
+  confirmLive: '确认开通',
+  objections: '对名册的异议',
+  about: { area: '面积不对', missing: '少了一户', owner: '业主不对', other: '别的' },
+  answer: '答复',
+  verdicts: { mend: '改名册', keep: '不改' },
+  verdict: '怎么处理',
+  answerWords: '答复的话',
+  answerNote: '答复以后不能更改。要改的请再导入改好的名册，改过要重新公示。',
+  answered: (verdict: 'mend' | 'keep', words: string) =>
+    `${verdict === 'mend' ? '改名册' : '不改'}：${words}`,
+  changes: '名册的版本',
+  change: (added: string, removed: string, changed: string) =>
+    `新增 ${added}，删去 ${removed}，更改 ${changed}`,
+  changeStates: { second: '等第二个人确认', done: '已生效', refused: '已退回' },
+  changeNote: (units: string, by: string, hash: string) => `${units} 套，${by} 导入，文件核对码 ${hash}`,
+  confirmChange: '确认改动',
+  refuseChange: '退回',
+  changeWarn:
+    '这份改动会让已登录的业主失去房屋，或改动已开通小区的名册，要由街道的第二个人确认。失去房屋的人会收到通知。',
+  steps: '办过的步骤',
+  step: (kind: OpeningStepKind, building: string | null) =>
+    building ? `${STEPS[kind]} ${building}` : STEPS[kind],
+  stepNote: (by: string, words: string) => (words ? `${by}：${words}` : by),
+  logged: '每一步都写入小区的存证。',
+} as const
+
+/** The roll brought in on screen. */
+export const ROLL_DESK = {
+  what: '选一份名册（Excel、WPS 的 xlsx、ods 或 CSV），先检查，没有错误才能导入。有一处错误就什么也不存。证件号码只保存看不出原文的核对码。',
+  columns:
+    '列：楼栋、单元、房号、用途、专有面积、面积依据、业主、证件类型、证件号、状态。最后一行写“合计，套数，面积”。',
+  choose: '选名册文件',
+  chooseAgain: '改好了，再选一次',
+  cell: (line: number, column: RollColumn | '') => (column ? `第 ${line} 行 ${column}` : `第 ${line} 行`),
+  problems: (count: string) => `有 ${count} 处要改，现在什么也没有存`,
+  more: (count: string) => `另有 ${count} 处`,
+  warnings: (count: string) => `有 ${count} 处请核对，不改也能导入`,
+  warning: (line: number) => `第 ${line} 行`,
+  good: '检查好了',
+  totals: (units: string, size: string) => `${units} 套，${size}`,
+  withoutOwner: (count: string) => `其中 ${count} 套没有业主（未售、车位、配套等）`,
+  building: (units: string, scope: string) => `名册 ${units} 套，范围 ${scope} 套`,
+  differs: '与范围不同，核对时要说明',
+  first: '这是第一份名册',
+  difference: '和现在的名册比',
+  added: (count: string) => `新增 ${count} 套`,
+  removed: (count: string) => `删去 ${count} 套`,
+  changed: (count: string) => `更改 ${count} 套`,
+  losses: (count: string) =>
+    `${count} 处会让已登录的业主失去房屋。导入后要由街道的第二个人确认才生效，失去房屋的人会收到通知。`,
+  second: '小区已经开通，改名册要由街道的第二个人确认才生效。',
+  line: { added: '新增', removed: '删去', changed: '更改' } satisfies Record<RollLine['kind'], string>,
+  field: (field: RollField, before: string, after: string) =>
+    `${FIELDS[field]}：${KINDS[before] ?? before} → ${KINDS[after] ?? after}`,
+  loss: '已登录的业主会失去这套房',
+  moreLines: (count: string) => `另有 ${count} 套`,
+  bring: (count: string) => `导入 ${count} 套`,
+  bringChange: '导入改动',
+  done: (units: string) => `已导入，名册现在 ${units} 套。`,
+  waiting: '已提交，等街道的第二个人确认。',
+  back: '回到开通进度',
+  map: '这份表的表头不一样',
+  mapWhat: '选好每一列是什么，保存以后，这个小区以后用同样的表就不用再选。',
+  mapped: '已按上次选好的列读这张表',
+  mapAgain: '改列的选择',
+  noColumn: '表里没有这一列',
+  chooseColumn: '请选择',
+  keepMap: '保存并重新检查',
+} as const
+
+/** What owners and neighbours see of a roll that is posted. */
+export const POSTING = {
+  title: '名册公示',
+  none: '还没有公示',
+  noneHint: '名册核对好以后会在这里公示。',
+  until: (day: string) => `公示到 ${day}，这一天也能提异议`,
+  over: (day: string) => `公示到 ${day}，已经结束`,
+  stale: '名册在公示以后改过，会重新公示。',
+  live: '小区已经开通。',
+  noNames: '这里只有套数、人数和面积，没有姓名。几个人共有的一套算一人；车位、储藏、配套不计人数和面积。',
+  building: (units: string, heads: string, size: string) => `${units} 套，${heads} 人，${size}`,
+  object: '我有异议',
+  objectNote: '社区五个工作日内答复，答复以前小区不会开通。',
+  about: '哪里不对',
+  home: '哪一套（可以不写）',
+  words: '请说明',
+  send: '提交异议',
+  mine: '我提的异议',
+  waiting: (when: string) => `社区 ${when} 前答复`,
+  late: (when: string) => `社区应在 ${when} 前答复，已超过期限`,
+} as const
