@@ -195,6 +195,7 @@ export const ROLL_DESK = {
   bringChange: '导入改动',
   done: (units: string) => `已导入，名册现在 ${units} 套。`,
   waiting: '已提交，等街道的第二个人确认。',
+  bar: (title: string, hint: string) => `${title}。${hint}`,
   back: '回到开通进度',
   map: '这份表的表头不一样',
   mapWhat: '选好每一列是什么，保存以后，这个小区以后用同样的表就不用再选。',

@@ -133,6 +133,12 @@ function quickOf(role: Role): Service[] {
       title: HOME.claimDesk,
       open: () => goTo(routes.claimDesk()),
     },
+    may('opening.read') && {
+      id: 'openings',
+      icon: 'home',
+      title: HOME.openings,
+      open: () => goTo(routes.openings()),
+    },
     may('vote.readTurnout') && {
       id: 'desk',
       icon: 'people',
