@@ -262,6 +262,17 @@ import {
   recordClaim,
   sendClaimUploadPart,
 } from '#contract/estate/claims.ts'
+import {
+  answerRollObjection,
+  askOpening,
+  decideOpening,
+  listOpenings,
+  objectToRoll,
+  readOpening,
+  readPosting,
+  stepOpening,
+} from '#contract/estate/openings.ts'
+import { bringRoll, decideRollChange, keepRollMapping, previewRoll } from '#contract/estate/roll.ts'
 import { listMyClaims } from '#contract/estate/my-claims.ts'
 import {
   contestTransfer,
@@ -372,6 +383,18 @@ export const ENDPOINTS = {
   findClaimEstates,
   beginClaimUpload,
   sendClaimUploadPart,
+  listOpenings,
+  askOpening,
+  decideOpening,
+  readOpening,
+  stepOpening,
+  answerRollObjection,
+  readPosting,
+  objectToRoll,
+  previewRoll,
+  bringRoll,
+  decideRollChange,
+  keepRollMapping,
   claimHome,
   listMyClaims,
   moveMyClaim,

@@ -146,6 +146,20 @@ import {
   handleReadOfficials,
 } from '#server/bodies/officials.ts'
 import { registerBodyParts } from '#server/bodies/parts.ts'
+import {
+  handleAnswerRollObjection,
+  handleObjectToRoll,
+  handleReadOpening,
+  handleReadPosting,
+  handleStepOpening,
+} from '#server/estate/opening/routes.ts'
+import { handleAskOpening, handleDecideOpening, handleListOpenings } from '#server/estate/opening/requests.ts'
+import {
+  handleBringRoll,
+  handleDecideRollChange,
+  handleKeepRollMapping,
+  handlePreviewRoll,
+} from '#server/estate/opening/roll-desk.ts'
 import { registerClaimParts } from '#server/estate/claims/parts.ts'
 import {
   handleBeginClaimUpload,
@@ -364,6 +378,18 @@ export const handlers: Handlers = {
   findClaimEstates: handleFindClaimEstates,
   beginClaimUpload: handleBeginClaimUpload,
   sendClaimUploadPart: handleSendClaimUploadPart,
+  listOpenings: handleListOpenings,
+  askOpening: handleAskOpening,
+  decideOpening: handleDecideOpening,
+  readOpening: handleReadOpening,
+  stepOpening: handleStepOpening,
+  answerRollObjection: handleAnswerRollObjection,
+  readPosting: handleReadPosting,
+  objectToRoll: handleObjectToRoll,
+  previewRoll: handlePreviewRoll,
+  bringRoll: handleBringRoll,
+  decideRollChange: handleDecideRollChange,
+  keepRollMapping: handleKeepRollMapping,
   claimHome: handleClaimHome,
   listMyClaims: handleListMyClaims,
   moveMyClaim: handleMoveMyClaim,

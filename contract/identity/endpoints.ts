@@ -40,6 +40,8 @@ export const Me = v.object({
   name: v.string(),
   places: v.array(Place),
   unmatched: v.optional(v.nullable(Unmatched)),
+  /** Of somebody with no estate: whether they hold a post in a place, under which one may be opened. */
+  hasPost: v.optional(v.boolean()),
 })
 export type Me = v.InferOutput<typeof Me>
 

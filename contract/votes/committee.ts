@@ -78,6 +78,7 @@ export const announceVote = writes('/estates/:estateId/votes', {
     'vote.empty-roll',
     'vote.bad-items',
     'vote.unprintable',
+    'estate.not-live',
   ],
 })
 

@@ -187,6 +187,7 @@ export const announceDraft = writes('/estates/:estateId/vote-drafts/:draftId/ann
   idempotent: true,
   output: Announced,
   errors: [
+    'estate.not-live',
     'draft.not-found',
     'draft.changed',
     'draft.move-refused',

@@ -247,7 +247,12 @@ export const listVotes = reads('/estates/:estateId/votes', {
   summary: 'Votes of an estate, open ones first',
   policy: { anyOf: ['vote.read'] },
   params: v.object({ estateId: EstateId }),
-  output: v.object({ nowAt: Instant, votes: v.array(VoteRow) }),
+  output: v.object({
+    nowAt: Instant,
+    votes: v.array(VoteRow),
+    /** While the estate is being opened nothing is decided there. */
+    isOpening: v.boolean(),
+  }),
 })
 
 export const readVote = reads('/estates/:estateId/votes/:voteId', {

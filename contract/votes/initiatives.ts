@@ -155,7 +155,7 @@ export const startInitiative = writes('/estates/:estateId/initiatives', {
   }),
   idempotent: true,
   output: InitiativeDetail,
-  errors: ['initiative.kind-unfit', 'initiative.not-entitled', 'initiative.one-at-a-time'],
+  errors: ['initiative.kind-unfit', 'initiative.not-entitled', 'initiative.one-at-a-time', 'estate.not-live'],
 })
 
 export const supportInitiative = writes('/estates/:estateId/initiatives/:initiativeId/supports', {

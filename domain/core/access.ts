@@ -67,6 +67,8 @@ export const ACTIONS = [
   'body.file',
   'body.confirm',
   'body.invite',
+  'opening.read',
+  'opening.work',
   'log.read',
   'log.witness',
 ] as const
@@ -94,6 +96,7 @@ const SUPERVISOR: readonly Action[] = [
   // Orders of 12345 by number, and what a reporter said aloud. Not the committee: its members are neighbours.
   'repair.readPrivate',
   'roll.read',
+  'opening.read',
   'log.read',
 ]
 
@@ -195,6 +198,8 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'claim.decide',
     // Law: 条例 §66: a project manager reports to the community; what the street files, another person confirms.
     'body.confirm',
+    // Basis: ours: an estate is opened by those who supervise it; its roll is brought by no company and no committee.
+    'opening.work',
     'disclosure.excuse',
     'complaint.handle',
     'notice.post',
@@ -217,6 +222,7 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     // Law: 条例 §§43, 50, 63: contracts and committees are filed with the street.
     'body.file',
     'body.confirm',
+    'opening.work',
     'photo.upload',
   ],
   district: [...SUPERVISOR, 'complaint.handle', 'body.confirm', 'photo.upload'],

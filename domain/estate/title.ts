@@ -1,12 +1,12 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, readU64, utf8 } from '#domain/log/bytes.ts'
-import { BODY_ENTRY, CLAIM_ENTRY, decodeEntry, TITLE_ENTRY } from '#domain/log/entry.ts'
+import { BODY_ENTRY, CLAIM_ENTRY, decodeEntry, OPENING_ENTRY, TITLE_ENTRY } from '#domain/log/entry.ts'
 
 // A transfer of a home and a written proxy are entries of the log that tell a reader only that one was made, and when: what
 // the entry commits to names the home and its owners, who are nobody else's business. Whoever is given the document and the
 // salt can see that the entry is of exactly this document.
 
-const TYPES = { ...TITLE_ENTRY, ...CLAIM_ENTRY, ...BODY_ENTRY } as const
+const TYPES = { ...TITLE_ENTRY, ...CLAIM_ENTRY, ...BODY_ENTRY, ...OPENING_ENTRY } as const
 
 export type CommittedKind = keyof typeof TYPES
 
@@ -15,6 +15,12 @@ export const COMMITTED_STATES = { made: 1, contested: 2 } as const
 
 /** What an entry of a claim records: it is granted, refused, granted unless a second person does not confirm it, or refused for good. */
 export const CLAIM_VERDICTS = { granted: 1, refused: 2, second: 3, upheld: 4 } as const
+
+/** What an entry of a version of the roll records: the first one, or a change. */
+export const ROLL_VERDICTS = { imported: 1, changed: 2 } as const
+
+/** What an entry of an opening records: which step it is. */
+export const OPENING_VERDICTS = { accept: 1, scope: 2, walk: 3, post: 4, propose: 5, live: 6 } as const
 
 export type CommittedEntry = {
   readonly kind: CommittedKind
@@ -79,6 +85,47 @@ export function claimDocument(given: {
     ownerId,
     refusals,
     evidence,
+  })
+}
+
+/** The document of a version of the roll. `digest` is SHA-256 over its homes and their owners' ids, in base64. */
+export function rollVersionDocument(given: {
+  readonly communityId: string
+  readonly changeId: string
+  readonly version: number
+  readonly unitCount: number
+  readonly areaDm2: number
+  readonly digest: string
+}): string {
+  const { communityId, changeId, version, unitCount, areaDm2, digest } = given
+  return JSON.stringify({ act: 'rollVersion', communityId, changeId, version, unitCount, areaDm2, digest })
+}
+
+/** The document of a step of an opening; what a kind of step does not have is null or empty. */
+export function openingDocument(given: {
+  readonly communityId: string
+  readonly position: number
+  readonly kind: keyof typeof OPENING_VERDICTS
+  readonly words: string
+  readonly building: string | null
+  readonly counted: number | null
+  readonly buildings: readonly { readonly building: string; readonly unitCount: number }[]
+  readonly endsOn: string | null
+  readonly rollVersion: number | null
+}): string {
+  const { communityId, position, kind, words, building, counted, endsOn, rollVersion } = given
+  const buildings = given.buildings.map((one) => ({ building: one.building, unitCount: one.unitCount }))
+  return JSON.stringify({
+    act: 'opening',
+    communityId,
+    position,
+    kind,
+    words,
+    building,
+    counted,
+    buildings,
+    endsOn,
+    rollVersion,
   })
 }
 

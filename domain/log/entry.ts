@@ -43,6 +43,9 @@ export const CLAIM_ENTRY = { claim: 37 } as const
 /** Acts by which a body acts in an estate, and posts in bodies, as salted commitments of the same form. */
 export const BODY_ENTRY = { filing: 38, post: 39 } as const
 
+/** Versions of an estate's roll, and the steps by which the estate is opened, as salted commitments of the same form. */
+export const OPENING_ENTRY = { rollVersion: 40, opening: 41 } as const
+
 export type Entry = {
   readonly type: number
   readonly estateId: number

@@ -2,6 +2,7 @@ import type { Pool } from 'pg'
 import type { Me, Place, Unmatched } from '#contract/identity/endpoints.ts'
 import { isRole } from '#domain/core/access.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { placePostsOf } from './my-places.ts'
 
 /** Who a person is: name, and each estate with today's roles and the units owned there. */
 export async function meOf(db: Pool, personId: string, nowAt: number): Promise<Me> {
@@ -34,7 +35,13 @@ export async function meOf(db: Pool, personId: string, nowAt: number): Promise<M
     })
   }
   const [known] = person.rows
-  return { name: known?.name ?? '', places, unmatched: known?.unmatched ?? null }
+  const hasPost = places.length === 0 && (await placePostsOf(db, personId, nowAt)).length > 0
+  return {
+    name: known?.name ?? '',
+    places,
+    unmatched: known?.unmatched ?? null,
+    ...(hasPost ? { hasPost } : {}),
+  }
 }
 
 /** The names of persons, by their ids. */

@@ -18,6 +18,7 @@ import { buildRoll, DEFAULT_ROLL_RULES, type Head, type RollUnit, type Scope } f
 import type { Pool } from 'pg'
 import { ask } from '#server/core/db/ask.ts'
 import { inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
+import { mustBeLive } from '#server/estate/opening/live.ts'
 import { markDue } from '#server/core/jobs/marks.ts'
 import { appendEntries, checkpointNow, lockLog } from '#server/log/tree.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -88,6 +89,7 @@ export async function createVote(
   vote: NewVote,
   made: Commitments = new Map(),
 ): Promise<{ heads: number }> {
+  await mustBeLive(tx, estateId)
   const scope = vote.scope ?? { kind: 'estate' }
   const roll = buildRoll(await rollUnits(tx, estateId), scope)
   const heads = await mapInSlices(roll.heads, (head, index) => nameHead(head, index + 1, made))

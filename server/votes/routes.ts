@@ -17,6 +17,7 @@ import { quorumTests } from '#domain/votes/counting/verdict.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
+import { isOpening } from '#server/estate/opening/live.ts'
 import { recordOpening } from './paper/deliveries.ts'
 import { AppError, refusalWith, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { isOfThisFormat, mayBeDue } from './close.ts'
@@ -58,7 +59,7 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
         countedTo: countedTo(vote, nowAt),
       }
     })
-    return { nowAt, votes: rows.sort(openFirst) }
+    return { nowAt, votes: rows.sort(openFirst), isOpening: await isOpening(tx, params.estateId) }
   })
 
 /** The open votes in which heads of this caller wait for a ballot that is theirs to cast, the first to close first. */

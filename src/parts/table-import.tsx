@@ -51,6 +51,15 @@ export function useTableImport<Look extends AnyEndpoint, Bring extends AnyEndpoi
       else setTold({ tone: 'bad', text: errorLine(answer.code) })
       setBusy(false)
     },
+    /** Looks at the same file again, after something was changed that it is read by. */
+    async again() {
+      if (!chosen) return
+      setBusy(true)
+      const answer = await callWithTable(look, params, chosen.file)
+      if (answer.ok) setChosen({ ...chosen, preview: answer.value })
+      else setTold({ tone: 'bad', text: errorLine(answer.code) })
+      setBusy(false)
+    },
     async take() {
       if (!chosen) return
       setBusy(true)

@@ -12,7 +12,7 @@ export async function chooseTable(): Promise<TableFile | null | 'unsupported'> {
     const { tempFiles } = await Taro.chooseMessageFile({
       count: 1,
       type: 'file',
-      extension: ['csv', 'xlsx', 'txt'],
+      extension: ['csv', 'xlsx', 'ods', 'txt'],
     })
     const [file] = tempFiles
     return file ? { name: file.name, from: file.path } : null
@@ -86,7 +86,7 @@ export async function choosePictureFiles(most: number): Promise<TableFile[] | 'u
 }
 
 async function chooseOnWeb(): Promise<TableFile | null> {
-  return (await filesOnWeb('.csv,.xlsx,.txt', false))[0] ?? null
+  return (await filesOnWeb('.csv,.xlsx,.ods,.txt', false))[0] ?? null
 }
 
 function filesOnWeb(accept: string, multiple: boolean): Promise<TableFile[]> {

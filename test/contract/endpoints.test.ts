@@ -72,6 +72,7 @@ test('what an owner writes may be sent again', () => {
     'previewBills',
     'previewCashierStatement',
     'previewClauses',
+    'previewRoll',
     'previewSources',
     'previewStatement',
     'readPostInvitation',

@@ -14,7 +14,7 @@ import {
 import { listSources, readLacking, readSource, readSourceRecord } from '#contract/ledger/income.ts'
 import { listEntries, readBookRecord, readEntry, readLedger } from '#contract/ledger/endpoints.ts'
 import { readNoticeRecord } from '#contract/notices/endpoints.ts'
-import { beijingDayOf } from '#domain/core/calendar.ts'
+import { addDays, beijingDayOf } from '#domain/core/calendar.ts'
 import { verifySource } from '#domain/ledger/income/verify.ts'
 import { readBook } from '#domain/ledger/evidence/published.ts'
 import { verifyBook } from '#domain/ledger/evidence/verify.ts'
@@ -23,8 +23,8 @@ import type { WitnessDesk } from '#contract/votes/witnesses.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody, parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { cosign, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
-import { documentNumber } from '#server/dev/sample/persons.ts'
 import { inTransaction } from '#server/core/db/scope.ts'
+import { documentNumber } from '#server/dev/sample/persons.ts'
 import { givePlacePost } from '#server/identity/place-posts.ts'
 import { personOf } from '#server/identity/session.ts'
 import { addPlaces } from '#server/places/store.ts'
@@ -951,6 +951,80 @@ test('bodies and posts: the street’s page, a team, my posts, and a place', asy
     await givePlacePost(tx, { personId, placeId: 'S1', role: 'street' }, NOW, null)
   })
   replies.readOfficials = (await harness.get('/me/places', { token: await harness.signIn('street') })).body
+})
+
+test('the opening of an estate: the list, one estate, its roll looked at, and the posting', async () => {
+  const places = [
+    ['YS-CITY', 'city', null],
+    ['YS-D', 'district', 'YS-CITY'],
+    ['YS-S', 'street', 'YS-D'],
+    ['YS-C', 'community', 'YS-S'],
+  ] as const
+  const officer = await personOf(harness.ports, harness.clock.now, 'jingtong', 'opener', 'opener')
+  const second = await personOf(harness.ports, harness.clock.now, 'jingtong', 'opener-2', 'opener-2')
+  await inTransaction(harness.database.app, async (tx) => {
+    await addPlaces(
+      tx,
+      places.map(([placeId, kind, parentId]) => ({
+        placeId,
+        kind,
+        name: `${placeId}名`,
+        parentId,
+        divisionCode: null,
+        validFrom: '2020-01-01',
+      })),
+    )
+    for (const personId of [officer, second])
+      await givePlacePost(tx, { personId, placeId: 'YS-S', role: 'street' }, NOW - DAY, null)
+  })
+  const [one, two] = [await harness.signIn('opener'), await harness.signIn('opener-2')]
+  const send = async (path: string, body: unknown, by = one) => {
+    const answer = await harness.post(path, { token: by, key: harness.ports.newId(), body })
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+    return answer.body as unknown as { estateId: string }
+  }
+  const requestId = harness.ports.newId()
+  const asked = { communityId: 'YS-C', askedBy: 'street', asking: 0, owners: 0, basis: '街道会议纪要' }
+  await send('/openings', { ...asked, requestId, name: '柳荫里' })
+  const { estateId } = await send(`/openings/${requestId}/decision`, { decision: 'accept', words: '' }, two)
+  await send('/openings', { ...asked, requestId: harness.ports.newId(), name: '槐树里' }, two)
+  const blank = { words: '', buildings: [], building: null, counted: null, endsOn: null, postedFor: null }
+  const steps = `/estates/${estateId}/opening/steps`
+  const buildings = [
+    { building: '1号楼', unitCount: 1 },
+    { building: '2号楼', unitCount: 1 },
+  ]
+  await send(steps, { ...blank, kind: 'scope', words: '区划 1 号', buildings, position: 1 })
+  const file = (path: string, text: string) =>
+    harness.app.inject({
+      method: 'POST',
+      url: `/api/estates/${estateId}/roll/${path}`,
+      headers: {
+        authorization: `Bearer ${one}`,
+        'idempotency-key': harness.ports.newId(),
+        'content-type': 'multipart/form-data; boundary=x7',
+      },
+      payload: `--x7\r\ncontent-disposition: form-data; name="photo"; filename="a.csv"\r\n\r\n${text}\r\n--x7--\r\n`,
+    })
+  const lines = [1, 2].map(
+    (building) =>
+      `${building}号楼,1单元,101,住宅,90.00,登记簿,业主${building},身份证,${documentNumber(500 + building)},已交付`,
+  )
+  const text = [
+    '楼栋,单元,房号,用途,专有面积,面积依据,业主,证件类型,证件号,状态',
+    ...lines,
+    '合计,2,180.00',
+  ].join('\n')
+  replies['previewRoll wrong'] = (await file('preview', text.replace('90.00', '九十'))).json()
+  replies.previewRoll = (await file('preview', text)).json()
+  assert.equal((await file('changes', text)).statusCode, 200)
+  await send(steps, { ...blank, kind: 'walk', building: '1号楼', counted: 1, position: 2 })
+  replies.listOpenings = (await harness.get('/openings', { token: one })).body
+  replies.readOpening = (await harness.get(`/estates/${estateId}/opening`, { token: one })).body
+  await send(steps, { ...blank, kind: 'walk', building: '2号楼', counted: 1, position: 3 })
+  const endsOn = addDays(beijingDayOf(harness.clock.now), 7)
+  await send(steps, { ...blank, kind: 'post', endsOn, postedFor: 'opening', position: 4 })
+  replies.readPosting = (await harness.get(`/estates/${estateId}/posting`, { token })).body
 })
 
 test('the answers are those written down', () => {

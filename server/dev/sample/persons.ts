@@ -106,6 +106,27 @@ export const SAMPLE_PERSONS: readonly SamplePerson[] = [
     ],
   },
   {
+    subject: 'sample-lin',
+    name: '林涛（示例）',
+    note: '示例街道工作人员，办小区开通',
+    document: null,
+    roles: [],
+  },
+  {
+    subject: 'sample-luo',
+    name: '罗琴（示例）',
+    note: '示例街道工作人员，复核小区开通',
+    document: null,
+    roles: [],
+  },
+  {
+    subject: 'sample-ma',
+    name: '马超（示例）',
+    note: '示例社区工作人员，办名册和核对',
+    document: null,
+    roles: [],
+  },
+  {
     subject: 'sample-chen',
     name: '陈新（示例）',
     note: '还没有认证的房屋，名册上没有他的证件',

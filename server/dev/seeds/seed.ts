@@ -43,6 +43,7 @@ import { seedBills } from './bills.ts'
 import { seedComplaints } from './complaints.ts'
 import { seedInitiatives } from './initiatives.ts'
 import { seedNotices } from './notices.ts'
+import { seedOpening } from './opening.ts'
 import { seedPerformance } from './performance.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from '../sample/votes.ts'
 import { personOf } from '#server/identity/session.ts'
@@ -93,7 +94,7 @@ async function lockSeeding(lock: Tx, say: (line: string) => void): Promise<void>
 async function seedAlone(ports: Ports, say: (line: string) => void): Promise<boolean> {
   const { rows } = await ports.db.query<{ name: string; isMadeUp: boolean; isWhole: boolean }>(
     `SELECT name, is_made_up AS "isMadeUp", EXISTS (SELECT 1 FROM person_roles r
-       WHERE r.estate_id = c.estate_id) AS "isWhole" FROM estates c ORDER BY estate_id`,
+       WHERE r.estate_id = c.estate_id) OR is_opening AS "isWhole" FROM estates c ORDER BY estate_id`,
   )
   // Roles are given last: a made-up estate without any was cut off while it was being made.
   for (const { name } of rows.filter((one) => one.isMadeUp && !one.isWhole))
@@ -112,6 +113,7 @@ async function seedAlone(ports: Ports, say: (line: string) => void): Promise<boo
       `sample estate ${PLANS[estate]?.name}: ${units} units in ${((Date.now() - started) / 1000).toFixed(1)} s`,
     )
   }
+  await seedOpening(ports, persons)
   return true
 }
 

@@ -25,7 +25,7 @@ export type ClaimOnHome = {
 
 /**
  * Claims on homes of this person that others made: those that wait, and those that were granted lately. They are told without a name. Joint owners
- * are told of each other's, too: it is their home; and so is whose account had the owner until then.
+ * are told of each other's, too: it is their home; and so is whose account had the owner until then, or had the home until the roll was changed.
  */
 export function claimsOnHomesQuestion(whom: Whom, estateId: string): Question<ClaimOnHome[]> {
   if (!whom.roles.includes('owner')) return known([])
@@ -43,6 +43,8 @@ export function claimsOnHomesQuestion(whom: Whom, estateId: string): Question<Cl
        AND (s.former_person = $2 OR EXISTS (SELECT 1 FROM unit_owners uo
          JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
          WHERE uo.estate_id = $1 AND uo.unit_id = c.unit_id AND o.person_id = $2))
+     UNION ALL SELECT change_id, label, true, true, ${ms('at')} FROM roll_losses
+       WHERE estate_id = $1 AND person_id = $2 AND at > $4
      ORDER BY at DESC LIMIT 20`,
     [estateId, whom.personId, [...OPEN_STATES], new Date(whom.nowAt - NEWS_MS)],
     (rows: ClaimOnHome[]) => rows,
@@ -117,7 +119,8 @@ export const CLAIMS_WAITING: WaitingSource = {
        WHERE c.estate_id = $1 AND o.person_id IS NOT NULL AND c.state IN ('waiting', 'asked', 'second', 'appealed')
        GROUP BY o.person_id
        UNION ALL SELECT former_person, at FROM claim_steps
-         WHERE estate_id = $1 AND former_person IS NOT NULL AND at > $2`,
+         WHERE estate_id = $1 AND former_person IS NOT NULL AND at > $2
+       UNION ALL SELECT person_id, at FROM roll_losses WHERE estate_id = $1 AND at > $2`,
       [estateId, new Date(nowAt - NEWS_MS)],
     )
     return rows

@@ -1,3 +1,4 @@
+import { ROLL_OPTIONAL, type RollColumn } from '#contract/estate/roll.ts'
 import { type AreaDm2, parseAreaDm2, plainHundredths, sum } from '#domain/core/quantity.ts'
 import type { RollUnit } from '#domain/votes/roll.ts'
 import { type Problem, type SheetRow, sheetOf } from '#server/tables/columns.ts'
@@ -66,7 +67,7 @@ const COLUMNS = {
   证件号: ['证件号码', '证件编号', '证照号码', '身份证号', '身份证号码', '身份证'],
   状态: ['交付状态', '销售状态', '房屋状态', '交付情况'],
   不动产权证号: ['产权证号', '房产证号', '不动产权证书号', '权证号', '不动产权证号码'],
-} as const
+} as const satisfies Record<RollColumn, readonly string[]>
 
 const KINDS: Readonly<Record<string, RollRow['kind']>> = {
   住宅: 'residence',
@@ -151,9 +152,7 @@ type Line = { readonly row: SheetRow; readonly unit: RollRow; readonly owners: r
  * A unit on several lines, each with another owner and otherwise the same, is one unit of joint owners. One building written in several ways is one.
  */
 export function readRoll(table: readonly TableRow[], declared: Declared | null): RollAnswer {
-  const sheet = sheetOf(table, COLUMNS, ['单元', '证件类型', '不动产权证号'], {
-    merged: Object.keys(COLUMNS),
-  })
+  const sheet = sheetOf(table, COLUMNS, ROLL_OPTIONAL, { merged: Object.keys(COLUMNS) })
   const problems: Problem[] = [...sheet.problems]
   const warnings: Problem[] = []
   const stated = statedIn(sheet.totals, declared, problems)
@@ -214,6 +213,44 @@ export function readRoll(table: readonly TableRow[], declared: Declared | null):
   )
   warnings.sort((a, b) => a.line - b.line)
   return { ok: true, roll: { units, totals: { units: units.length, areaDm2, excluded } }, warnings }
+}
+
+/** Which column a fault of a line is in, by its code; empty where the whole line is meant. */
+export function columnOf(code: string): RollColumn | '' {
+  return CELLS.find(([start]) => code.startsWith(start))?.[1] ?? ''
+}
+
+const CELLS: readonly (readonly [string, RollColumn])[] = [
+  ['building-', '楼栋'],
+  ['room-', '房号'],
+  ['place-is-date', '房号'],
+  ['unit-twice', '房号'],
+  ['kind-unknown', '用途'],
+  ['kind-missing', '证件类型'],
+  ['source-unknown', '面积依据'],
+  ['sale-unknown', '状态'],
+  ['unsold-', '状态'],
+  ['area-', '专有面积'],
+  ['stair-', '单元'],
+  ['owner-missing', '业主'],
+  ['owner-dead', '业主'],
+  ['owner-name', '业主'],
+  ['owner-twice', '业主'],
+  ['name-', '业主'],
+  ['document-unknown', '证件类型'],
+  ['document-kind', '证件类型'],
+  ['documents-', '证件号'],
+  ['document-', '证件号'],
+  ['id-number', '证件号'],
+  ['number-', '证件号'],
+  ['credit-', '证件号'],
+]
+
+/** Whether a table has the headings that a roll needs, by their names or the others that people give them. */
+export function hasRollHeadings(table: readonly TableRow[]): boolean {
+  return !sheetOf(table, COLUMNS, ROLL_OPTIONAL).problems.some(
+    (one) => one.code === 'heading-missing' || one.code === 'column-missing',
+  )
 }
 
 /** One unit a place, spelled in one way; lines of one place are its joint owners where nothing else differs. */

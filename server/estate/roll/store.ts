@@ -3,15 +3,34 @@ import { readCertificate } from '#domain/estate/certificate.ts'
 import type { RollUnit } from '#domain/votes/roll.ts'
 import { type Question, question } from '#server/core/db/ask.ts'
 import type { RollOwner } from './owners.ts'
-import type { Roll } from './read.ts'
+import type { Roll, RollRow } from './read.ts'
 import { inEstate, mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 
 export type ImportedRoll = { estateId: string; units: number; owners: number }
 
+/** A home of a checked roll as it is kept: numbers of documents and titles as keyed hashes, in hex. */
+export type HashedHome = Omit<RollRow, 'owners' | 'certificates'> & {
+  readonly owners: readonly { readonly name: string; readonly documentKind: string; readonly hash: string }[]
+  readonly certificates: readonly string[]
+}
+
+/** A roll without one number of a document in it. */
+export function hashedRoll(ports: Pick<Ports, 'secret'>, roll: Roll): HashedHome[] {
+  return roll.units.map((unit) => ({
+    ...unit,
+    owners: unit.owners.map(({ name, documentKind, documentNumber }) => ({
+      name,
+      documentKind,
+      hash: documentHash(ports, documentKind, documentNumber).toString('hex'),
+    })),
+    certificates: unit.certificates.flatMap((text) => certificateHash(ports, text)?.toString('hex') ?? []),
+  }))
+}
+
 /**
- * Writes a checked roll as a new estate, in one transaction: all of it or nothing. The numbers of documents are
- * kept only as keyed hashes. Throws where the estate has a roll already: a roll is corrected, not imported twice.
+ * Writes a checked roll as a new estate that is live at once, in one transaction: all of it or nothing. Throws where the estate has a roll
+ * already: a roll is changed, not imported twice (opening/roll-desk.ts).
  */
 export async function importRoll(
   ports: Pick<Ports, 'nowMs' | 'newId' | 'db' | 'secret'>,
@@ -26,22 +45,39 @@ export async function importRoll(
   const { estateId, roll } = given
   const nowAt = ports.nowMs()
   return inEstate(ports.db, estateId, async (tx) => {
-    await tx.query(
-      `INSERT INTO estates (estate_id, name, is_made_up, service_level, created_at)
-       VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-      [estateId, given.estateName, given.isMadeUp, given.serviceLevel, new Date(nowAt)],
-    )
+    await addEstate(tx, { ...given, isOpening: false }, nowAt)
     const { rows } = await tx.query<{ units: number }>(
       'SELECT count(*)::int AS units FROM units WHERE estate_id = $1',
       [estateId],
     )
     if (rows[0]?.units)
       throw new RollExists(`${given.estateName} has a roll already; a roll is corrected, not imported twice.`)
-    const ownerIds = await insertOwners(tx, ports, estateId, roll, nowAt)
-    await insertUnits(tx, ports, estateId, roll, ownerIds, nowAt)
+    const homes = hashedRoll(ports, roll)
+    const ownerIds = await ownersOf(tx, ports, estateId, homes, nowAt)
+    await addHomes(tx, ports, estateId, homes, ownerIds, nowAt)
     await tx.query('SELECT analyze_roll()')
-    return { estateId, units: roll.units.length, owners: ownerIds.size }
+    return { estateId, units: homes.length, owners: ownerIds.size }
   })
+}
+
+/** Puts an estate in, unless it is there. While it is opening it takes no votes. */
+export async function addEstate(
+  tx: Tx,
+  given: {
+    readonly estateId: string
+    readonly estateName: string
+    readonly isMadeUp: boolean
+    readonly serviceLevel: 1 | 2 | 3
+    readonly isOpening: boolean
+  },
+  nowAt: number,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO estates (estate_id, name, is_made_up, service_level, created_at, is_opening)
+     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`,
+    [given.estateId, given.estateName, given.isMadeUp, given.serviceLevel, new Date(nowAt), given.isOpening],
+  )
+  return rowCount === 1
 }
 
 export class RollExists extends Error {}
@@ -79,51 +115,59 @@ export async function ownerWithDocument(
   return rows[0] as { ownerId: string; name: string }
 }
 
-async function insertOwners(
+/** What an owner is found by among others: the kind of document and its keyed hash. */
+export function ownerKey(owner: { readonly documentKind: string; readonly hash: string }): string {
+  return `${owner.documentKind}/${owner.hash}`
+}
+
+/** The ids of all owners of these homes, by their keys; whoever is not there yet is put in. */
+export async function ownersOf(
   tx: Tx,
   ports: Pick<Ports, 'newId' | 'secret'>,
   estateId: string,
-  roll: Roll,
+  homes: readonly HashedHome[],
   nowAt: number,
 ): Promise<Map<string, string>> {
-  const ownerIds = new Map<string, string>()
-  const columns = {
-    ids: [] as string[],
-    names: [] as string[],
-    kinds: [] as string[],
-    hashes: [] as Buffer[],
-  }
-  for (const owner of roll.units.flatMap((unit) => unit.owners)) {
-    const key = `${owner.documentKind}/${owner.documentNumber}`
-    if (ownerIds.has(key)) continue
-    const ownerId = ports.newId(nowAt)
-    ownerIds.set(key, ownerId)
-    columns.ids.push(ownerId)
-    columns.names.push(owner.name)
-    columns.kinds.push(owner.documentKind)
-    columns.hashes.push(documentHash(ports, owner.documentKind, owner.documentNumber))
-  }
+  const wanted = new Map(
+    homes.flatMap((home) => home.owners.map((owner) => [ownerKey(owner), owner] as const)),
+  )
+  const { rows } = await tx.query<{ ownerId: string; documentKind: string; hash: string }>(
+    `SELECT owner_id AS "ownerId", document_kind AS "documentKind", encode(document_hash, 'hex') AS hash
+     FROM owners WHERE estate_id = $1`,
+    [estateId],
+  )
+  const known = new Map(rows.map((row) => [ownerKey(row), row.ownerId]))
+  const fresh = [...wanted].filter(([key]) => !known.has(key))
+  const added = fresh.map(([key, owner]) => ({ ...owner, key, ownerId: ports.newId(nowAt) }))
   mustHaveAdded(
     await tx.query(
       `INSERT INTO owners (estate_id, owner_id, name, document_kind, document_hash)
      SELECT e.estate_id, o.* FROM estates e, unnest($2::text[], $3::text[], $4::text[], $5::bytea[]) AS o
      WHERE e.estate_id = $1`,
-      [estateId, columns.ids, columns.names, columns.kinds, columns.hashes],
+      [
+        estateId,
+        added.map((one) => one.ownerId),
+        added.map((one) => one.name),
+        added.map((one) => one.documentKind),
+        added.map((one) => Buffer.from(one.hash, 'hex')),
+      ],
     ),
-    columns.ids.length,
+    added.length,
   )
-  return ownerIds
+  for (const { key, ownerId } of added) known.set(key, ownerId)
+  return new Map([...wanted.keys()].map((key) => [key, known.get(key) as string]))
 }
 
-async function insertUnits(
+/** Puts homes in, with their titles and certificates. */
+export async function addHomes(
   tx: Tx,
-  ports: Pick<Ports, 'newId' | 'secret'>,
+  ports: Pick<Ports, 'newId'>,
   estateId: string,
-  roll: Roll,
-  ownerIds: Map<string, string>,
+  homes: readonly HashedHome[],
+  ownerIds: ReadonlyMap<string, string>,
   nowAt: number,
 ): Promise<void> {
-  const units = roll.units.map((unit) => ({ ...unit, unitId: ports.newId(nowAt) }))
+  const units = homes.map((unit) => ({ ...unit, unitId: ports.newId(nowAt) }))
   mustHaveAdded(
     await tx.query(
       `INSERT INTO units (estate_id, unit_id, building, stair, room, kind, area_dm2, area_source, sale)
@@ -145,10 +189,7 @@ async function insertUnits(
     units.length,
   )
   const pairs = units.flatMap((unit) =>
-    unit.owners.map((owner) => ({
-      unitId: unit.unitId,
-      ownerId: ownerIds.get(`${owner.documentKind}/${owner.documentNumber}`) as string,
-    })),
+    unit.owners.map((owner) => ({ unitId: unit.unitId, ownerId: ownerIds.get(ownerKey(owner)) as string })),
   )
   mustHaveAdded(
     await tx.query(
@@ -158,31 +199,25 @@ async function insertUnits(
     ),
     pairs.length,
   )
-  await insertCertificates(tx, ports, estateId, units)
+  await addCertificates(tx, estateId, units)
 }
 
-async function insertCertificates(
+async function addCertificates(
   tx: Tx,
-  ports: Pick<Ports, 'secret'>,
   estateId: string,
   units: readonly { readonly unitId: string; readonly certificates: readonly string[] }[],
 ): Promise<void> {
-  const kept = new Map(
-    units.flatMap(({ unitId, certificates }) =>
-      certificates.flatMap((text) => {
-        const hash = certificateHash(ports, text)
-        return hash ? [[`${unitId} ${hash.toString('hex')}`, { unitId, hash }] as const] : []
-      }),
-    ),
+  const pairs = units.flatMap(({ unitId, certificates }) =>
+    [...new Set(certificates)].map((hash) => ({ unitId, hash: Buffer.from(hash, 'hex') })),
   )
-  if (kept.size === 0) return
+  if (pairs.length === 0) return
   mustHaveAdded(
     await tx.query(
       `INSERT INTO unit_certificates (estate_id, unit_id, certificate_hash)
      SELECT e.estate_id, c.* FROM estates e, unnest($2::text[], $3::bytea[]) AS c WHERE e.estate_id = $1`,
-      [estateId, [...kept.values()].map((one) => one.unitId), [...kept.values()].map((one) => one.hash)],
+      [estateId, pairs.map((one) => one.unitId), pairs.map((one) => one.hash)],
     ),
-    kept.size,
+    pairs.length,
   )
 }
 

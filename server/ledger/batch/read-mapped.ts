@@ -6,6 +6,7 @@ import { plainHundredths } from '#domain/core/quantity.ts'
 import type { LeftLine, LeftReason, SheetAccount } from '#domain/ledger/sheet.ts'
 import { amountOf } from '../bank/read.ts'
 import type { CellProblem } from './read.ts'
+import { MOST_TITLES, plainHeading as plain } from '#server/tables/headings.ts'
 import type { TableRow } from '#server/tables/table.ts'
 
 /** A company's own sheet as a table with the book's headings, and what of it is not entries. */
@@ -24,18 +25,9 @@ export type MappedSheet = {
 const HEADS = ['日期', '摘要', '科目', '收入', '支出', '对方', '楼栋', '发票号码', '凭证'] as const
 const TOTAL = /^(本月|本期|本页)?(合计|总计|小计)/
 const GRAND = /^(本月|本期)?(合计|总计)/
-/** A heading stands in the first lines, below a title. */
-const MOST_TITLES = 20
 const MOST_TEXT = 60
 const TOO_MANY = `不记账的行一次最多 ${MOST_BATCH_ROWS} 行，请把文件分开。`
 const AMOUNT_WRONG = '金额应是最多两位小数的数字，不带文字。不记账的行也要能加起来。'
-
-/** The headings of a sheet that nobody knows yet: the first of its fullest lines near the top. */
-export function headingsOf(table: readonly TableRow[]): string[] {
-  const rows = table.slice(0, MOST_TITLES).map((row) => row.cells.map(plain).filter((cell) => cell !== ''))
-  const most = Math.max(0, ...rows.map((row) => row.length))
-  return most < 3 ? [] : [...new Set(rows.find((row) => row.length === most))]
-}
 
 /**
  * Reads a sheet by the columns that a clerk chose for it. Lines of sums are no entries; a stated sum that its lines do not come to is
@@ -180,8 +172,4 @@ function sidesOf({ money }: LedgerMapping, cell: CellOf): Sides {
 
 function cut(text: string): string {
   return cleanText(text.slice(0, MOST_TEXT))
-}
-
-function plain(text: string): string {
-  return text.replace(/\s+/g, '')
 }

@@ -25,6 +25,7 @@ import type { Roll } from '#domain/votes/roll.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { askAll, known, mapped, type Question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
+import { mustBeLive } from '#server/estate/opening/live.ts'
 import {
   createInitiative,
   earlierSupport,
@@ -111,6 +112,7 @@ export const handleStartInitiative: Handler<typeof startInitiative> = async (con
       if (!isSame) throw new AppError('request.key-reused')
       return detailOf(tx, context, estateId, body.initiativeId)
     }
+    await mustBeLive(tx, estateId)
     if ((await kindOf(tx, estateId, nowAt)) !== body.kind) throw new AppError('initiative.kind-unfit')
     if (collectsFor(all, personId, nowAt)) throw new AppError('initiative.one-at-a-time')
     const roll = await presentRoll(tx, estateId)

@@ -1,7 +1,10 @@
+import { OPENING_ERRORS } from '#src/copy/estate/opening-errors.ts'
 import type { Refusal } from './errors.ts'
 
 /** Every refusal of the server that is not everybody's, in words: what happened, and what to do. */
 export const REFUSALS: Readonly<Record<Refusal, { readonly title: string; readonly hint: string }>> = {
+  ...OPENING_ERRORS,
+  'estate.not-live': { title: '小区还在开通，不能表决', hint: '街道开通后再办。' },
   'vote.not-found': { title: '没有找到这次表决', hint: '请返回表决列表。' },
   'vote.not-open': { title: '表决还没有开始', hint: '请在公告的开始时间之后再投票。' },
   'vote.closed': { title: '表决已经截止', hint: '截止后不能再投票。您可以查看结果。' },

@@ -105,13 +105,14 @@ export const HOME = {
   bodiesTodo: (count: number) => `${count} 件机构与任职的事等您办`,
   postEnded: (body: string) => `您在${body}的岗位已结束`,
   decideClaims: (count: number) => `${count} 份房屋认证等您审核`,
+  openings: '小区开通',
   claimOnHome: (home: string, how: 'waiting' | 'granted' | 'lost') =>
     ({
       waiting: `有人申请认证 ${home}`,
       granted: `${home} 新认证了一位业主`,
-      lost: `${home} 已认证到另一个账号`,
+      lost: `${home} 不再登记在您的账号名下`,
     })[how],
-  claimOnHomeHint: (when: string) => `${when}。不是您家的人，请马上联系社区居委会`,
+  claimOnHomeHint: (when: string) => `${when}。不对的话，请马上联系社区居委会`,
   myClaim: { asked: '您的房屋认证要补充材料', refused: '您的房屋认证没有通过，可以申诉' },
   unmatched: {
     'name-differs': {

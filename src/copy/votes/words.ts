@@ -16,6 +16,8 @@ export const VOTES = {
   } satisfies Record<PaperRule, string>,
   none: '还没有表决',
   noneHint: '业委会发起表决后，会显示在这里。',
+  notLive: '小区还在开通，暂时不能表决',
+  posting: '看名册公示，提异议',
   myTurn: '待您投票',
   cast: '已投票',
   castSome: (cast: number, heads: number) => `已投 ${cast}／${heads} 张票`,

@@ -60,6 +60,13 @@ export default function HomePage() {
 /** What somebody without a home or a post is told: why, where a verified card says more than nothing. */
 function NoPlace() {
   const unmatched = useSession((state) => state.me?.unmatched ?? null)
+  const hasPost = useSession((state) => state.me?.hasPost ?? false)
+  if (hasPost)
+    return (
+      <Button onPress={() => goTo(routes.openings())} id="openings">
+        {HOME.openings}
+      </Button>
+    )
   return (
     <>
       {unmatched ? <Empty {...HOME.unmatched[unmatched]} /> : null}

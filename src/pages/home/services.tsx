@@ -139,6 +139,12 @@ function quickOf(role: Role): Service[] {
       title: HOME.bodies,
       open: () => goTo(routes.bodies()),
     },
+    may('opening.read') && {
+      id: 'openings',
+      icon: 'home',
+      title: HOME.openings,
+      open: () => goTo(routes.openings()),
+    },
     may('vote.readTurnout') && {
       id: 'desk',
       icon: 'people',

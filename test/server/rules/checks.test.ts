@@ -16,6 +16,9 @@ import { CLAIM_BASES, CLAIM_ACTORS, CLAIM_STATES, CLAIM_STEPS } from '#domain/es
 import { BODY_JOBS, BODY_KINDS, roleOfJob } from '#domain/bodies/bodies.ts'
 import { INVITATION_VERDICTS } from '#domain/bodies/invitations.ts'
 import { CLAIM_DESKS } from '#domain/estate/claims.ts'
+import { ROLL_LINE_KINDS, ROLL_STATES } from '#contract/estate/roll.ts'
+import { OBJECTION_KINDS, OBJECTION_VERDICTS, REQUEST_DECISIONS } from '#contract/estate/openings.ts'
+import { ASKED_BY, OPENING_ACTORS, OPENING_STEPS, POSTED_FOR } from '#domain/estate/opening.ts'
 import { MATCH_OUTCOMES } from '#domain/estate/match.ts'
 import { POST_ACTS } from '#server/identity/roles.ts'
 import { TRANSFER_DECISIONS } from '#contract/votes/proxies/transfers.ts'
@@ -83,6 +86,16 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   claim_steps_kind_check: CLAIM_STEPS,
   daily_counts_thing_check: DAILY_THINGS,
   owner_claims_basis_check: CLAIM_BASES,
+  opening_objections_about_check: OBJECTION_KINDS,
+  opening_objections_verdict_check: OBJECTION_VERDICTS,
+  opening_requests_asked_by_check: ASKED_BY,
+  opening_requests_decision_check: REQUEST_DECISIONS,
+  opening_steps_as_role_check: OPENING_ACTORS,
+  opening_steps_kind_check: OPENING_STEPS,
+  opening_steps_posted_for_check: POSTED_FOR,
+  roll_change_lines_kind_check: ROLL_LINE_KINDS,
+  roll_changes_as_role_check: OPENING_ACTORS,
+  roll_changes_state_check: ROLL_STATES,
   owner_claims_recorded_as_check: CLAIM_DESKS,
   owner_claims_state_check: CLAIM_STATES,
   // A ballot that came back is proof in itself and no delivery that anybody writes down.

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { keepLedgerMapping, type LedgerMapping, WORD_REASONS } from '#contract/ledger/mapping.ts'
 import { ACCOUNTS } from '#domain/ledger/account.ts'
 import { MAPPING } from '#src/copy/ledger/mapping.ts'
+import { ColumnChoices } from '#src/parts/column-choices.tsx'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask, type Fields } from '#src/parts/form/fields.ts'
@@ -36,7 +37,6 @@ type Key =
   | 'vouchers'
 type Draft = Partial<Record<Key, string>> & { incomeWord: string }
 
-const NONE = ' '
 /** Before why lines of a word are left out, in the place of an account. */
 const LEFT_OUT = ' '
 const MUST: readonly Key[] = ['date', 'summary', 'account']
@@ -50,7 +50,8 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
     () =>
       new Map((kept?.words ?? []).map((one) => [one.word, one.accountCode ?? LEFT_OUT + (one.reason ?? '')])),
   )
-  const [open, setOpen] = useState<{ key: Key } | { word: string } | null>(null)
+  /** The word for which an account is being chosen. */
+  const [open, setOpen] = useState<string | null>(null)
   const keys: readonly Key[] = [
     ...MUST,
     ...(isOne ? (['amount', 'side'] as const) : (['income', 'expense'] as const)),
@@ -77,18 +78,17 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
           onChoose={(key) => setOne(key === 'one')}
         />
       </Card>
-      <Rows>
-        {keys.map((key) => (
-          <FieldGroup key={key} {...form.of(key)}>
-            <Row
-              title={MAPPING.names[key]}
-              note={draft[key] ?? (isOptional(key) ? MAPPING.noColumn : MAPPING.choose)}
-              label={`${MAPPING.names[key]} ${draft[key] ?? (isOptional(key) ? MAPPING.noColumn : MAPPING.choose)}`}
-              onPress={() => setOpen({ key })}
-            />
-          </FieldGroup>
-        ))}
-      </Rows>
+      <ColumnChoices
+        form={form}
+        columns={keys.map((key) => ({ key, name: MAPPING.names[key], isOptional: isOptional(key) }))}
+        headings={headings}
+        chosen={draft}
+        words={MAPPING}
+        onChoose={(key, heading) => {
+          const { [key]: _, ...rest } = draft
+          setDraft(heading === undefined ? rest : { ...rest, [key]: heading })
+        }}
+      />
       {isOne && draft.side ? (
         <Field
           {...form.of('incomeWord')}
@@ -110,7 +110,7 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
                   title={word}
                   note={accountWords(accounts.get(word))}
                   label={`${word} ${accountWords(accounts.get(word))}`}
-                  onPress={() => setOpen({ word })}
+                  onPress={() => setOpen(word)}
                 />
               </FieldGroup>
             ))}
@@ -121,29 +121,14 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
         {MAPPING.keep}
       </FormBar>
       <Sheet
-        title={open === null ? '' : 'key' in open ? MAPPING.names[open.key] : MAPPING.wordTitle(open.word)}
+        title={open === null ? '' : MAPPING.wordTitle(open)}
         isOpen={open !== null}
         onClose={() => setOpen(null)}
       >
-        {open !== null && 'key' in open ? (
+        {open !== null ? (
           <Choices
-            label={MAPPING.names[open.key]}
-            chosen={draft[open.key] ?? NONE}
-            options={[
-              ...(isOptional(open.key) ? [{ key: NONE, title: MAPPING.noColumn }] : []),
-              ...headings.map((heading) => ({ key: heading, title: heading })),
-            ]}
-            onChoose={(heading) => {
-              const { [open.key]: _, ...rest } = draft
-              setDraft(heading === NONE ? rest : { ...rest, [open.key]: heading })
-              setOpen(null)
-            }}
-          />
-        ) : null}
-        {open !== null && 'word' in open ? (
-          <Choices
-            label={MAPPING.wordTitle(open.word)}
-            chosen={accounts.get(open.word) ?? null}
+            label={MAPPING.wordTitle(open)}
+            chosen={accounts.get(open) ?? null}
             options={[
               ...WORD_REASONS.map((reason) => ({
                 key: LEFT_OUT + reason,
@@ -158,7 +143,7 @@ export function MappingForm({ headings, words, kept, isBusy, onKeep }: Props) {
               ),
             ]}
             onChoose={(code) => {
-              setAccounts(new Map([...accounts, [open.word, code]]))
+              setAccounts(new Map([...accounts, [open, code]]))
               setOpen(null)
             }}
           />

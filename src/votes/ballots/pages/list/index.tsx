@@ -1,3 +1,4 @@
+import type { OutputOf } from '#contract/core/endpoint.ts'
 import { listVotes, type VoteRow } from '#contract/votes/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { INITIATIVES } from '#src/copy/votes/initiatives.ts'
@@ -21,7 +22,6 @@ import { Status, type Tone } from '#src/ui/state/status.tsx'
 
 export default function VotesPage() {
   const standing = useActiveRole()
-  const recounts = useRecounts()
   const votes = useResource(listVotes, standing ? { params: { estateId: standing.estateId } } : null)
   return (
     <Page>
@@ -36,46 +36,58 @@ export default function VotesPage() {
       ) : null}
       {standing ? (
         <Shown resource={votes}>
-          {({ votes: rows, nowAt }) =>
-            rows.length === 0 ? (
-              <Empty title={VOTES.none} hint={VOTES.noneHint} />
-            ) : (
-              <Rows>
-                {rows.map((vote) => {
-                  const { tone, text } = stateOf(vote)
-                  const { outcomes } = vote
-                  const mark = outcomes ? recountState(recounts, { ...vote, outcomes }) : null
-                  return (
-                    <Row
-                      key={vote.voteId}
-                      title={vote.title}
-                      note={
-                        vote.phase === 'announced'
-                          ? startsIn(nowAt, vote.opensAt)
-                          : deadline(nowAt, vote.closesAt)
-                      }
-                      label={[vote.title, text, ...(mark === null ? [] : [markWords(mark)])].join(' ')}
-                      onPress={() => goTo(routes.vote(vote.voteId))}
-                    >
-                      {mark === null ? (
-                        <Status tone={tone}>{text}</Status>
-                      ) : (
-                        <>
-                          <OutcomeStatus state={mark} tone={tone} words={text} />
-                          <RecountMark state={mark} />
-                        </>
-                      )}
-                    </Row>
-                  )
-                })}
-              </Rows>
-            )
-          }
+          {(answer) => (answer.isOpening ? <NotLive estateId={standing.estateId} /> : <Votes {...answer} />)}
         </Shown>
       ) : (
         <Loading />
       )}
     </Page>
+  )
+}
+
+/** An estate that is being opened decides nothing yet: why, and where its roll is posted. */
+function NotLive({ estateId }: { estateId: string }) {
+  return (
+    <Rows>
+      <Row
+        title={VOTES.notLive}
+        note={VOTES.posting}
+        onPress={() => goTo(routes.rollPosting(estateId))}
+        id="to-posting"
+      />
+    </Rows>
+  )
+}
+
+function Votes({ votes, nowAt }: OutputOf<typeof listVotes>) {
+  const recounts = useRecounts()
+  if (votes.length === 0) return <Empty title={VOTES.none} hint={VOTES.noneHint} />
+  return (
+    <Rows>
+      {votes.map((vote) => {
+        const { tone, text } = stateOf(vote)
+        const { outcomes } = vote
+        const mark = outcomes ? recountState(recounts, { ...vote, outcomes }) : null
+        return (
+          <Row
+            key={vote.voteId}
+            title={vote.title}
+            note={vote.phase === 'announced' ? startsIn(nowAt, vote.opensAt) : deadline(nowAt, vote.closesAt)}
+            label={[vote.title, text, ...(mark === null ? [] : [markWords(mark)])].join(' ')}
+            onPress={() => goTo(routes.vote(vote.voteId))}
+          >
+            {mark === null ? (
+              <Status tone={tone}>{text}</Status>
+            ) : (
+              <>
+                <OutcomeStatus state={mark} tone={tone} words={text} />
+                <RecountMark state={mark} />
+              </>
+            )}
+          </Row>
+        )
+      })}
+    </Rows>
   )
 }
 
