@@ -8,6 +8,9 @@ import { holdWritten, putOver, SheetTouch } from '../over.ts'
 import { Notice } from '../state/status.tsx'
 import { TakesBack } from './takes-back.tsx'
 
+/** Hosts with a container that takes one step back for itself; the web has its own way (platform/back.ts), Baidu has none. */
+const HAS_CONTAINER = process.env.TARO_ENV === 'weapp' || process.env.TARO_ENV === 'alipay'
+
 type Props = {
   title: string
   isOpen: boolean
@@ -55,7 +58,7 @@ export function Sheet({ title, isOpen, onClose, children, confirm }: Props) {
   }, [isOpen])
   return (
     <>
-      <TakesBack isOpen={isOpen} />
+      {HAS_CONTAINER ? <TakesBack isOpen={isOpen} /> : null}
       <Popup
         visible={isOpen}
         position="bottom"
