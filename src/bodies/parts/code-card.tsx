@@ -17,7 +17,7 @@ export function CodeCard({ name, code, expiresAt }: { name: string; code: string
   const link = origin ? `${origin}#${routes.myPosts(code)}` : code
   return (
     <Card accent title={BODIES.codeTitle(name)}>
-      <Text className="text-strong secret" selectable userSelect id="invitation-code">
+      <Text className="text-strong" selectable userSelect id="invitation-code">
         {spaced(code)}
       </Text>
       <View>
