@@ -85,13 +85,13 @@ function filingOf(context: RequestContext, estateId: string, one: StoredFiling, 
     one
   const state = filingState(one)
   const isConfirmer = may(context, 'body.confirm')
-  const stretch =
-    one.confirmedAt === null
-      ? undefined
-      : all.reach.find((reach) => reach.bodyId === bodyId && reach.to > context.nowAt)
+  const own = one.confirmedAt === null ? [] : all.reach.filter((reach) => reach.bodyId === bodyId)
+  // The stretch that runs or comes, else the last one that was.
+  const running = own.find(({ to }) => to > context.nowAt)
+  const stretch = running ?? own.at(-1)
   const acts = (['confirm', 'refuse', 'end'] as const).filter(
     (act) =>
-      (act === 'end' ? may(context, 'body.file') && stretch !== undefined : isConfirmer) &&
+      (act === 'end' ? may(context, 'body.file') && running !== undefined : isConfirmer) &&
       filingBar(one, act, context.personId) === null,
   )
   return {

@@ -8,7 +8,7 @@ import { ask } from '#src/parts/form/fields.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { newId } from '#src/platform/random.ts'
-import { dayText, instant } from '#src/ui/figures/figures.ts'
+import { dayText, longInstant } from '#src/ui/figures/figures.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Rows } from '#src/ui/layout/rows.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
@@ -39,11 +39,9 @@ export function FilingCard({ filing, posts, nowAt, estateId, mayInvite, onDone }
         tone={filingTone(filing, nowAt)}
       >{`${BODIES.kinds[kind].title} · ${BODIES.states[filing.state]}`}</Status>
       <Text>{BODIES.term(dayText(filing.startsOn), dayText(filing.endsOn))}</Text>
-      {isNow && from !== null && from > nowAt ? <Text>{BODIES.begins(instant(from))}</Text> : null}
-      {isNow ? <Text>{BODIES.ends(instant(to))}</Text> : null}
-      {filing.state !== 'filed' && filing.state !== 'refused' && !isNow ? (
-        <Status tone="quiet">{BODIES.overAt(dayText(filing.endOn ?? filing.endsOn))}</Status>
-      ) : null}
+      {isNow && from !== null && from > nowAt ? <Text>{BODIES.begins(longInstant(from))}</Text> : null}
+      {isNow ? <Text>{BODIES.ends(longInstant(to))}</Text> : null}
+      {to !== null && !isNow ? <Status tone="quiet">{BODIES.overAt(longInstant(to))}</Status> : null}
       <Text className="text-small">{BODIES.number(number)}</Text>
       {creditCode ? <Text className="text-small">{BODIES.code(creditCode)}</Text> : null}
       {filing.isLate ? <Status tone="warn">{BODIES.late}</Status> : null}

@@ -5,7 +5,7 @@ import type { leavePost, listMyPosts } from '#contract/bodies/my-posts.ts'
 import { PLACE_KINDS } from '#domain/places/places.ts'
 import { BODIES } from '#src/copy/bodies/words.ts'
 import { refreshMe } from '#src/data/calls/sign-in.ts'
-import { instant } from '#src/ui/figures/figures.ts'
+import { longInstant } from '#src/ui/figures/figures.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Button } from '#src/ui/press/button.tsx'
@@ -34,10 +34,10 @@ export function MyPost(given: { one: Mine; leave: typeof leavePost; onDone(): Pr
     <Card title={BODIES.jobs[one.job]}>
       <Text>{BODIES.invitedTo(one.where, one.bodyName)}</Text>
       <Status tone={TONES[one.state]}>{BODIES.myStates[one.state]}</Status>
-      {one.from !== null ? <Text className="text-small">{BODIES.since(instant(one.from))}</Text> : null}
+      {one.from !== null ? <Text className="text-small">{BODIES.since(longInstant(one.from))}</Text> : null}
       {one.to !== null ? (
         <Text className="text-small">
-          {one.state === 'ended' ? BODIES.overAt(instant(one.to)) : BODIES.ends(instant(one.to))}
+          {one.state === 'ended' ? BODIES.overAt(longInstant(one.to)) : BODIES.ends(longInstant(one.to))}
         </Text>
       ) : null}
       {one.ended ? <Text className="text-small">{BODIES.why[one.ended]}</Text> : null}

@@ -2,7 +2,7 @@ import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import { endPost, type Post } from '#contract/bodies/endpoints.ts'
 import { BODIES } from '#src/copy/bodies/words.ts'
-import { instant } from '#src/ui/figures/figures.ts'
+import { longInstant } from '#src/ui/figures/figures.ts'
 import { Row } from '#src/ui/layout/rows.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Button } from '#src/ui/press/button.tsx'
@@ -16,7 +16,7 @@ export function PostRow({ post, estateId, nowAt, onDone }: Given) {
   const [isAsking, setAsking] = useState(false)
   const { act, fault, isBusy } = useAct(endPost, onDone)
   const job = BODIES.jobs[post.job]
-  const note = post.to <= nowAt ? BODIES.overAt(instant(post.to)) : BODIES.since(instant(post.from))
+  const note = post.to <= nowAt ? BODIES.overAt(longInstant(post.to)) : BODIES.since(longInstant(post.from))
   return (
     <>
       <Row title={post.name} note={note} side={<Text>{job}</Text>}>

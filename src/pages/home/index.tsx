@@ -15,7 +15,7 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { refreshMe } from '#src/data/calls/sign-in.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Tabs } from '#src/parts/frame/tabs.tsx'
-import { goTo } from '#src/platform/host.ts'
+import { goTo, useOnShow } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { CareToggle } from '#src/ui/care/care-toggle.tsx'
 import { Heading } from '#src/ui/layout/card.tsx'
@@ -60,6 +60,8 @@ export default function HomePage() {
 /** What somebody without a home or a post is told: why, where a verified card says more than nothing. */
 function NoPlace() {
   const unmatched = useSession((state) => state.me?.unmatched ?? null)
+  // Whoever was given a post meanwhile stands in it when they come back.
+  useOnShow(() => void refreshMe())
   const hasPost = useSession((state) => state.me?.hasPost ?? false)
   if (hasPost)
     return (

@@ -122,6 +122,9 @@ test('a contract passes to another company: filed, confirmed, manager and repair
     .locator('visible=true')
     .waitFor({ state: 'detached' })
 
+  // 我的 asks anew who they are.
+  await openAnew(manager, server, '/pages/me/index')
+  await words(manager, '青松里小区').waitFor()
   await openAnew(manager, server, '/pages/home/index')
   await seen(manager, '#bodies').click()
   await seen(manager, '#to-team').click()
