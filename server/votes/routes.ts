@@ -15,9 +15,9 @@ import { matterOf } from '#domain/votes/counting/matter.ts'
 import { CHANNELS, rulesHashOf } from '#domain/votes/evidence/record.ts'
 import { quorumTests } from '#domain/votes/counting/verdict.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
-import { ask, askAll, ms, type Question, question } from '#server/core/db/ask.ts'
+import { askAll, ms, type Question, question } from '#server/core/db/ask.ts'
 import { askEstate, inEstate, type Tx } from '#server/core/db/scope.ts'
-import { isOpening } from '#server/estate/opening/live.ts'
+import { openingQuestion } from '#server/estate/opening/live.ts'
 import { recordOpening } from './paper/deliveries.ts'
 import { AppError, refusalWith, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { isOfThisFormat, mayBeDue } from './close.ts'
@@ -39,7 +39,10 @@ import {
 export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt, personId }, { params }) =>
   askEstate(ports.db, params.estateId, async (tx) => {
     const votes = await readVotes(tx, params.estateId)
-    const held = await ask(tx, heldHeadsQuestion(params.estateId, votes, personId))
+    const { held, isOpening } = await askAll(tx, {
+      held: heldHeadsQuestion(params.estateId, votes, personId),
+      isOpening: openingQuestion(params.estateId),
+    })
     const outcomes = await outcomesByVote(
       tx,
       votes.filter((vote) => stateOf(vote, nowAt) === 'closed'),
@@ -59,7 +62,7 @@ export const handleListVotes: Handler<typeof listVotes> = async ({ ports, nowAt,
         countedTo: countedTo(vote, nowAt),
       }
     })
-    return { nowAt, votes: rows.sort(openFirst), isOpening: await isOpening(tx, params.estateId) }
+    return { nowAt, votes: rows.sort(openFirst), isOpening }
   })
 
 /** The open votes in which heads of this caller wait for a ballot that is theirs to cast, the first to close first. */

@@ -143,7 +143,7 @@ export const handleDecideRollChange: Handler<typeof decideRollChange> = async (c
     if (wanted === 'done' && change.by === personId) throw new AppError('opening.same-person')
     if (wanted === 'done') {
       if (change.baseVersion !== opening.rollVersion) throw new AppError('opening.changed')
-      const { rows } = await tx.query<{ homes: HashedHome[] }>(
+      const { rows } = await tx.query<{ homes: HashedHome[] | null }>(
         'SELECT homes FROM roll_changes WHERE estate_id = $1 AND change_id = $2',
         [estateId, changeId],
       )
