@@ -1,10 +1,12 @@
 import './platform/fill-ins.ts'
 import { type PropsWithChildren, useEffect } from 'react'
+import { haveWordsOf } from './copy/core/errors.ts'
 import { UI } from './copy/core/ui.ts'
 import { careWasOn, keepCare } from './data/care.ts'
 import { startOutbox } from './data/outbox/outbox.ts'
 import { startRecounts } from './data/recounts/watch.ts'
 import { restoreSession } from './data/calls/session.ts'
+import { startWords } from './data/calls/words.ts'
 import { useLost } from './data/resource/lost.ts'
 import { askBeforeLeaving, startBack } from './platform/back.ts'
 import { goBack, hasPageBehind, later, titleToShow } from './platform/host.ts'
@@ -22,6 +24,7 @@ onLost(routes.home(), (why) => useLost.setState({ why }))
 startBack(closeTop)
 startPageFocus()
 startOver((isWritten) => askBeforeLeaving(isWritten ? UI.throwAway : null))
+startWords(haveWordsOf)
 restoreSession()
 startCare(careWasOn(), keepCare)
 startDesk(() => import('./parts/frame/desk-nav.tsx'))

@@ -44,7 +44,7 @@ const WORDS = {
 } satisfies Partial<Record<ErrorCode | PhoneCode, Words>>
 
 /** What only the server refuses: these words come with the first refusal. A code without words does not compile. */
-export type Refusal = Exclude<ErrorCode, keyof typeof WORDS>
+type Refusals = Readonly<Record<Exclude<ErrorCode, keyof typeof WORDS>, Words>>
 
 const UNREAD: Words = { title: '这次没有办成', hint: '原因没有读出来，请刷新页面再看。' }
 
@@ -57,7 +57,7 @@ let refusals: Readonly<Record<string, Words>> | null = null
 export async function haveWordsOf(code: string): Promise<boolean> {
   if (refusals !== null || code in WORDS) return false
   refusals = await import('./refusals.ts').then(
-    ({ REFUSALS }) => REFUSALS,
+    ({ REFUSALS }): Refusals => REFUSALS,
     () => null,
   )
   return refusals !== null

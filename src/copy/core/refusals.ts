@@ -1,8 +1,6 @@
 import { OPENING_ERRORS } from '#src/copy/estate/opening-errors.ts'
-import type { Refusal } from './errors.ts'
-
 /** Every refusal of the server that is not everybody's, in words: what happened, and what to do. */
-export const REFUSALS: Readonly<Record<Refusal, { readonly title: string; readonly hint: string }>> = {
+export const REFUSALS = {
   ...OPENING_ERRORS,
   'estate.not-live': { title: '小区还在开通，不能表决', hint: '街道开通后再办。' },
   'vote.not-found': { title: '没有找到这次表决', hint: '请返回表决列表。' },
@@ -390,4 +388,4 @@ export const REFUSALS: Readonly<Record<Refusal, { readonly title: string; readon
   'upload.wrong-hash': { title: '照片在路上传坏了', hint: '已传的部分清掉了。请再发一次。' },
   'upload.too-many': { title: '没传完的照片太多', hint: '请先等前面的照片传完，会自动再传。' },
   'photo.not-found': { title: '没有找到这张照片', hint: '请刷新页面再看。' },
-}
+} as const

@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import type { AnyEndpoint, BodyOf, OutputOf, ParamsOf, QueryOf } from '#contract/core/endpoint.ts'
 import { refreshSession, type Session } from '#contract/identity/endpoints.ts'
 import type { Role } from '#domain/core/access.ts'
-import { haveWordsOf } from '#src/copy/core/errors.ts'
 import { webLocks } from '#src/platform/alone.ts'
 import { pause } from '#src/platform/host.ts'
 import { type Reply, request } from '#src/platform/request.ts'
@@ -13,6 +12,7 @@ import { noteServerTime } from './server-clock.ts'
 import { endSession, personKey, renewSession, restoreSession, storedSession, useSession } from './session.ts'
 import { urlOf } from './url.ts'
 import { endWish, keyOfWish } from './wishes.ts'
+import { haveWordsOf } from './words.ts'
 
 export type CallInput<T extends AnyEndpoint> = {
   params?: ParamsOf<T>

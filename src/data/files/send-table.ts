@@ -1,10 +1,10 @@
 import * as v from 'valibot'
 import type { AnyEndpoint, OutputOf, ParamsOf } from '#contract/core/endpoint.ts'
-import { haveWordsOf } from '#src/copy/core/errors.ts'
 import { sendTable, type TableFile } from '#src/platform/table-file.ts'
 import { authHeaders, withSession } from '../calls/call.ts'
 import { codeOfReply, type Outcome } from '../calls/codes.ts'
 import { urlOf } from '../calls/url.ts'
+import { haveWordsOf } from '../calls/words.ts'
 
 /** Sends a chosen spreadsheet to an endpoint that takes one, and parses the answer. */
 export async function callWithTable<T extends AnyEndpoint>(

@@ -6,9 +6,9 @@ import { later, onFocus, onNetworkChange, pause } from '#src/platform/host.ts'
 import { dropPhoto } from '#src/platform/photos.ts'
 import { newId } from '#src/platform/random.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
-import { haveWordsOf } from '#src/copy/core/errors.ts'
 import { call } from '../calls/call.ts'
 import { mayRetry } from '../calls/codes.ts'
+import { haveWordsOf } from '../calls/words.ts'
 import type { ActBody, ActName } from './acts.ts'
 import {
   isUnsent,
