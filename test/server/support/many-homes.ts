@@ -21,4 +21,6 @@ export async function fillEstate(harness: Harness, estateId: string, count: numb
      SELECT $1::bigint, 'B' || n, 'B' || n FROM generate_series(1, $2::int) n`,
     [estateId, count],
   )
+  // As after every roll that comes in.
+  await owner.query('SELECT analyze_roll()')
 }
