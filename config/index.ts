@@ -42,6 +42,9 @@ function ownSha256(chain: Chain): void {
 const NO_DIALOG = [/\/interaction\/index\.js$/, path.join(__dirname, 'no-dialog.ts')]
 const NO_CLIPBOARD = [/\/clipboard\.js$/, path.join(__dirname, 'no-clipboard.ts')]
 
+/** Baidu has no container that takes a step back, and the warning of the missing name is all that would come of it. */
+const NO_CONTAINER = [/[\\/]takes-back\.tsx$/, path.join(__dirname, 'no-container.ts')]
+
 // lodash's own makes code from a text, which Alipay forbids.
 function ownKebabCase(chain: Chain): void {
   chain.resolve.alias.set('lodash.kebabcase$', path.join(__dirname, 'kebab-case.ts'))
@@ -89,6 +92,8 @@ export default defineConfig({
     webpackChain(chain: Chain) {
       ownSha256(chain)
       ownKebabCase(chain)
+      if (target === 'swan')
+        chain.plugin('noContainer').use(NormalModuleReplacementPlugin as never, NO_CONTAINER as never)
     },
     miniCssExtractPluginOption: { ignoreOrder: true },
     postcss: POSTCSS,
