@@ -253,11 +253,14 @@ const BESIDES: Partial<Record<Role, readonly string[]>> = {
   // They excuse a duty that could not be kept, with a reason that everybody reads.
   // They answer, mediate and close complaints that have come up to them.
   // They decide on claims of a home, the community first and the street where it is disputed.
+  // They open an estate, step by step and never one person alone. They file and confirm by which act a company or a committee acts there.
   // They confirm that a home has new owners where no neighbour may: during a vote, and against an objection.
   community: [
     'vote.guide',
     'title.confirm',
     'claim.decide',
+    'body.confirm',
+    'opening.work',
     'disclosure.excuse',
     'complaint.handle',
     'photo.upload',
@@ -268,13 +271,16 @@ const BESIDES: Partial<Record<Role, readonly string[]>> = {
     'log.witness',
     'initiative.order',
     'claim.decide',
+    'body.file',
+    'body.confirm',
+    'opening.work',
     'repair.connect',
     'disclosure.excuse',
     'complaint.handle',
     'photo.upload',
     'notice.post',
   ],
-  district: ['complaint.handle', 'photo.upload'],
+  district: ['complaint.handle', 'body.confirm', 'photo.upload'],
 }
 
 test('only owners and their agents cast, only companies move, supervisors only read, but for what is named here', () => {

@@ -123,7 +123,7 @@ const SHOWS = {
   'bodies/pages/join/index': '我的任职',
   'bodies/pages/officials/index': '示例街道',
   'estate/pages/openings/index': '柳荫里',
-  'estate/pages/ask/index': '谁提出',
+  'estate/pages/ask/index': '小区名称写全名',
   'estate/pages/opening/index': '还差什么',
   'estate/pages/roll/index': '选名册文件',
   'estate/pages/posting/index': '我有异议',
@@ -185,7 +185,7 @@ const SHOWS = {
   'complaints/pages/ladder/index': '第 5 步：法院调解',
   'repairs/orders/pages/work/index': '派工',
   'repairs/orders/pages/street/index': '共 1 个小区',
-  'repairs/orders/pages/street-cases/index': '没有可以看的小区',
+  'repairs/orders/pages/street-cases/index': '1号楼楼顶',
   'repairs/funding/pages/detail/index': '付了钱，没有记合同',
   'repairs/funding/pages/add/index': '哪份合同',
   'ledger/audit/pages/funding/index': '页面上显示的和存证不一样',
@@ -334,7 +334,16 @@ function reply(method, url, body) {
   ].find(([pattern]) => pattern.test(url))?.[1]
   if (name === 'castBallot') line.castCount += 1
   if (!name) return { status: 404, body: { code: 'request.not-found' } }
+  if (name === 'readMe') return { body: ME }
   return { body: name === 'readVote open' ? withoutReceipts(replies[name]) : replies[name] }
+}
+
+/** An owner who supervises, too: some pages are for nobody else. */
+const ME = {
+  ...replies.readMe,
+  places: replies.readMe.places.map((one) =>
+    one.estateId === '7' ? { ...one, roles: [...one.roles, 'community'] } : one,
+  ),
 }
 
 // A picture larger than one part, and what of it has arrived.
@@ -364,7 +373,7 @@ function signedIn(soon) {
     refreshToken: `${'0'.repeat(26)}.r`,
     refreshExpiresAt: soon,
   }
-  return { session: JSON.stringify({ session, me: replies.readMe, estateId: '7', role: 'owner' }) }
+  return { session: JSON.stringify({ session, me: ME, estateId: '7', role: 'owner' }) }
 }
 
 module.exports = { PARAMETERS, SHOWS, asked, line, open, photo, replies, reply, signedIn, voice }

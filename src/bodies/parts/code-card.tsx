@@ -8,6 +8,7 @@ import { routes } from '#src/routes.ts'
 import { instant } from '#src/ui/figures/figures.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Button } from '#src/ui/press/button.tsx'
+import { SELECTABLE } from '#src/ui/selectable.ts'
 import { svgAddress } from '#src/ui/svg.ts'
 
 /** The code of an invitation, to be shown or sent to the person it names: as digits, as a drawing and, on the web, as a link. */
@@ -17,7 +18,7 @@ export function CodeCard({ name, code, expiresAt }: { name: string; code: string
   const link = origin ? `${origin}#${routes.myPosts(code)}` : code
   return (
     <Card accent title={BODIES.codeTitle(name)}>
-      <Text className="text-strong" selectable userSelect id="invitation-code">
+      <Text className="text-strong" {...SELECTABLE} id="invitation-code">
         {spaced(code)}
       </Text>
       <View>

@@ -4,6 +4,7 @@ import { CONNECT } from '#src/copy/open311/words.ts'
 import { copyText } from '#src/platform/save-text.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
+import { SELECTABLE } from '#src/ui/selectable.ts'
 import { Notice } from '#src/ui/state/status.tsx'
 
 /** A secret that is told once: seen, copied, and gone when it is put away. */
@@ -16,7 +17,7 @@ export function Once({ title, secret, onSeen }: { title: string; secret: string 
       ) : (
         <>
           <Notice tone="warn">{CONNECT.secretOnce}</Notice>
-          <Text className="pre text-strong secret" selectable userSelect id="secret">
+          <Text className="pre text-strong secret" {...SELECTABLE} id="secret">
             {secret}
           </Text>
           <Button

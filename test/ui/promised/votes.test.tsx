@@ -142,7 +142,7 @@ it('a vote whose record is being written is asked for again by itself, and not r
   try {
     // Just closed: counted, and its result is not in the log yet.
     const soon = replies.listVotes.votes[1]
-    said = { '/estates/1/votes': { nowAt: 1, votes: [soon] } }
+    said = { '/estates/1/votes': { ...replies.listVotes, nowAt: 1, votes: [soon] } }
     const listed = () => asked.filter((one) => one.endsWith('/votes')).length
     recountSoon()
     await jest.advanceTimersByTimeAsync(2_000)
@@ -151,7 +151,7 @@ it('a vote whose record is being written is asked for again by itself, and not r
     expect(listed()).toBeGreaterThan(1)
     expect(asked.filter((one) => !one.endsWith('/votes'))).toEqual([])
     const before = listed()
-    said = { '/estates/1/votes': { nowAt: 1, votes: [{ ...soon, countedTo: 9 }] } }
+    said = { '/estates/1/votes': { ...replies.listVotes, nowAt: 1, votes: [{ ...soon, countedTo: 9 }] } }
     await jest.advanceTimersByTimeAsync(60_000)
     // Now it is recounted: the record is fetched, and the list is not asked for any more.
     for (let turn = 0; turn < 50 && !asked.some((one) => one.includes('/record')); turn++)
