@@ -40,6 +40,7 @@ const WITHOUT = new Set([
   'initiative_reached.unit_ids',
   'ledger_batches.sheet',
   'ledger_entries.invoices',
+  'body_posts.given_by',
   'estate_places.by_names',
   'place_post_acts.by_names',
   'post_acts.by_names',

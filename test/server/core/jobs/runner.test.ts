@@ -14,6 +14,14 @@ import { importSmallEstate, NOW, openVote, openHarness, type Harness } from '#te
 import { closeDueVotes } from '#test/server/support/sweeps.ts'
 
 let harness: Harness
+// Counted from before the first connection is made: each keeps the function that is there then.
+const { query } = pg.Client.prototype
+let count = 0
+pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
+  count += 1
+  return Reflect.apply(query, this, given)
+} as never
+
 before(async () => {
   harness = await openHarness()
   for (const estateId of ['7', '8']) await importSmallEstate(harness, estateId, 6)
@@ -73,12 +81,6 @@ function run(works: readonly Work[], faults: unknown[] = []) {
 test('idle, a look is one statement, whatever the number of estates and of votes long closed', async () => {
   const works = worksOf(harness.ports, { allowsLocal: true, timeoutMs: 1_000 })
   const due = run(works)
-  const { query } = pg.Client.prototype
-  let count = 0
-  pg.Client.prototype.query = function (this: pg.Client, ...given: unknown[]) {
-    count += 1
-    return Reflect.apply(query, this, given)
-  } as never
   const statements = async (looks: number) => {
     count = 0
     for (let n = 0; n < looks; n += 1) await due.look()
@@ -99,7 +101,6 @@ test('idle, a look is one statement, whatever the number of estates and of votes
     )
     assert.equal(await statements(10), 10)
   } finally {
-    pg.Client.prototype.query = query
     await due.stop()
   }
 })

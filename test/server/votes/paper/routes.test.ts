@@ -141,7 +141,7 @@ test('a link is good for what it was made for, for a while, and for nothing else
     url.replace('announcement.pdf', 'result.pdf'),
     url.replace('announcement.pdf', 'announcement.json'),
     url.replace('/estates/7/', '/estates/8/'),
-    url.replace(/sign=./, 'sign=_'),
+    url.replace(/sign=(.)/, (_, first) => `sign=${first === '_' ? '-' : '_'}`),
     url.replace(/until=\d/, 'until=9'),
     url.split('?')[0] as string,
     url.replace('announcement.pdf', '..%2f..%2fpaper-sheets'),
