@@ -51,11 +51,13 @@ async function* partsOf(body: Readable): AsyncGenerator<Buffer> {
 
 /** Reads and forgets what is left of a refused request. */
 async function drain(request: IncomingMessage): Promise<void> {
+  // Note: leaving the loop early ends the request and lets go of its connection, which would stay open.
+  const { socket } = request
   let bytes = 0
   try {
     for await (const part of partsOf(request)) {
       bytes += part.length
-      if (bytes > MOST_DRAINED) break
+      if (bytes > MOST_DRAINED) return void socket.destroy()
     }
   } catch {
     // It was cut off by whoever sent it.
