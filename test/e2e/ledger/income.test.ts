@@ -59,7 +59,7 @@ async function choose(page: Page, lines: readonly string[]): Promise<void> {
 async function assertNotFlagged(page: Page): Promise<void> {
   await open(page, '/ledger/book/pages/summary/index')
   await words(page, '我家这一份').waitFor()
-  await link(page, /^灯箱、外墙、道闸广告 .* 该收没收到/).waitFor()
+  await link(page, /^该收没收到：南门道闸/).waitFor()
   assert.equal(await page.getByText(PLACE).locator('visible=true').count(), 0)
 }
 
@@ -100,7 +100,7 @@ test('ten days after the due day nobody is told yet; then the book’s page says
   await server.setAhead(12 * DAY)
   const owner = await signedIn('sample-zhang')
   await open(owner, '/ledger/book/pages/summary/index')
-  await link(owner, new RegExp(`${PLACE} 该收没收到 ¥2,500\\.00`)).waitFor()
+  await link(owner, new RegExp(`^该收没收到：${PLACE}\\s*¥2,500\\.00`)).waitFor()
   await words(owner, '还欠维修资金').waitFor()
   await seen(owner, '#month-table').click()
   await owner.getByRole('columnheader', { name: '月末结余' }).locator('visible=true').waitFor()
