@@ -10,6 +10,7 @@ import { comparedName } from '#domain/estate/match.ts'
 import { inEstate, inTransaction, type Tx } from '#server/core/db/scope.ts'
 import type { Handler, RequestContext } from '#server/core/http/context.ts'
 import { AppError } from '#server/core/http/app-error.ts'
+import { namesOf } from '#server/identity/me.ts'
 import { postsInPlaces } from '#server/identity/place-posts.ts'
 import { placeOn } from '#server/places/store.ts'
 import { documentOfPost, shownEntry } from './entries.ts'
@@ -72,10 +73,7 @@ export async function accept(
 async function mustBeFor(context: RequestContext, code: string): Promise<StoredInvitation> {
   const { ports, personId, nowAt } = context
   const one = await invitationOfCode(ports, code, personId, nowAt)
-  const client = await ports.db.query<{ name: string }>('SELECT name FROM persons WHERE person_id = $1', [
-    personId,
-  ])
-  const name = comparedName(client.rows[0]?.name ?? '')
+  const name = comparedName((await namesOf(ports.db, [personId])).get(personId) ?? '')
   if (name === '' || name !== comparedName(one.name)) throw new AppError('invitation.refused')
   return one
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import type { Me, Place, Unmatched } from '#contract/identity/endpoints.ts'
 import { isRole } from '#domain/core/access.ts'
-import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { inEstate } from '#server/core/db/scope.ts'
 import { placePostsOf } from './my-places.ts'
 
 /** Who a person is: name, and each estate with today's roles and the units owned there. */
@@ -45,8 +45,11 @@ export async function meOf(db: Pool, personId: string, nowAt: number): Promise<M
 }
 
 /** The names of persons, by their ids. */
-export async function namesOf(tx: Tx, personIds: readonly string[]): Promise<Map<string, string>> {
-  const { rows } = await tx.query<{ personId: string; name: string }>(
+export async function namesOf(
+  db: Pick<Pool, 'query'>,
+  personIds: readonly string[],
+): Promise<Map<string, string>> {
+  const { rows } = await db.query<{ personId: string; name: string }>(
     'SELECT person_id AS "personId", name FROM persons WHERE person_id = ANY ($1)',
     [personIds],
   )

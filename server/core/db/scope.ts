@@ -30,20 +30,14 @@ const NOTE_WRITE = `INSERT INTO due_work (estate_id, kind, due_at) SELECT estate
  */
 export async function askEstate<T>(db: Pool, estateId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
   mustBeDigits(estateId)
-  const client = await db.connect()
-  let broken: Error | undefined
-  const onBreak = (error: Error) => {
-    broken = error
-  }
-  client.on('error', onBreak)
+  const { client, onBreak, giveBack } = await takeClient(db)
   const send = (text: string) => client.query(text).catch(onBreak)
   const begun = send(
     `BEGIN READ ONLY; SET LOCAL app.estates = '${estateId}'; SET LOCAL plan_cache_mode = force_generic_plan`,
   )
   const end = async () => {
     await Promise.all([begun, send('COMMIT')])
-    client.off('error', onBreak)
-    client.release(broken)
+    giveBack()
   }
   return work(client).finally(() => void end())
 }
@@ -126,13 +120,7 @@ export async function inTransaction<T>(
   begin = 'BEGIN',
   commit = 'COMMIT',
 ): Promise<T> {
-  const client = await db.connect()
-  let broken: Error | undefined
-  // A connection that breaks while it is in use also says so by an event, and one that nobody hears ends the server.
-  const onBreak = (error: Error) => {
-    broken = error
-  }
-  client.on('error', onBreak)
+  const { client, onBreak, giveBack } = await takeClient(db)
   try {
     await client.query(begin)
     const answer = await work(client)
@@ -140,16 +128,28 @@ export async function inTransaction<T>(
     return answer
   } catch (error) {
     // Note: where no answer came in time, none comes to a ROLLBACK either; closing the connection ends the transaction.
-    if (error instanceof Error && error.message === 'Query read timeout') broken = error
-    else
-      await client.query('ROLLBACK').catch((failure: Error) => {
-        broken = failure
-      })
+    if (error instanceof Error && error.message === 'Query read timeout') onBreak(error)
+    else await client.query('ROLLBACK').catch(onBreak)
     throw error
   } finally {
+    giveBack()
+  }
+}
+
+/** A connection of the pool, and how it is given back: one that broke is closed. */
+async function takeClient(db: Pool) {
+  const client = await db.connect()
+  let broken: Error | undefined
+  // A connection that breaks while it is in use also says so by an event, and one that nobody hears ends the server.
+  const onBreak = (error: Error) => {
+    broken = error
+  }
+  client.on('error', onBreak)
+  const giveBack = () => {
     client.off('error', onBreak)
     client.release(broken)
   }
+  return { client, onBreak, giveBack }
 }
 
 function mustBeDigits(estateId: string): void {

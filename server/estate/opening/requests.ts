@@ -43,11 +43,9 @@ export const handleListOpenings: Handler<typeof listOpenings> = async ({ ports, 
   const requests = await findRequests(ports.db, 'decision IS NULL AND community_id = ANY ($1)', [
     [...reach.communities.keys()],
   ])
-  const names = await inTransaction(ports.db, (tx) =>
-    namesOf(
-      tx,
-      requests.map(({ by }) => by),
-    ),
+  const names = await namesOf(
+    ports.db,
+    requests.map(({ by }) => by),
   )
   const estates = []
   for (const [index, { estateId, name, isOpening }] of (

@@ -65,8 +65,9 @@ export async function haveWordsOf(code: string): Promise<boolean> {
 
 /** The words of a code. One that this build does not know is said as a failure of the system. */
 export function errorWords(code: string | null): Words {
-  const all: Readonly<Record<string, Words>> = { ...WORDS, ...refusals }
-  return all[code ?? ''] ?? (code === null || refusals ? WORDS['server.failed'] : UNREAD)
+  const common: Readonly<Record<string, Words>> = WORDS
+  if (code === null) return WORDS['server.failed']
+  return common[code] ?? (refusals ? (refusals[code] ?? WORDS['server.failed']) : UNREAD)
 }
 
 /** The same as one text, for a notice inside a form. */
