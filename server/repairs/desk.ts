@@ -101,12 +101,17 @@ export async function insertFacilities(
     )
 }
 
-export async function buildingsOf(tx: Tx, estateId: string): Promise<Set<string>> {
-  const { rows } = await tx.query<{ building: string }>(
+/** The names of the estate's buildings. */
+export function buildingsQuestion(estateId: string): Question<Set<string>> {
+  return question(
     'SELECT DISTINCT building FROM units WHERE estate_id = $1',
     [estateId],
+    (rows: { building: string }[]) => new Set(rows.map((row) => row.building)),
   )
-  return new Set(rows.map((row) => row.building))
+}
+
+export function buildingsOf(tx: Tx, estateId: string): Promise<Set<string>> {
+  return ask(tx, buildingsQuestion(estateId))
 }
 
 export const handleListWorkers: Handler<typeof listWorkers> = async (context, { params }) =>

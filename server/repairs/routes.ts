@@ -16,6 +16,7 @@ import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { countDaily } from '#server/core/limits/daily.ts'
 import { type Answers, askAll, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { buildingNamedIn } from '#server/estate/address.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { arePhotosKnown } from '#server/files/photos.ts'
 import { mustKnowVoice } from '#server/files/voices.ts'
@@ -35,6 +36,7 @@ import {
   type StoredRepair,
   markRepair,
 } from './store.ts'
+import { buildingsQuestion } from './desk.ts'
 import { repairParts } from './parts.ts'
 import { voiceOf } from './voices.ts'
 
@@ -141,10 +143,14 @@ export async function storeReport(
   report: InputOf<typeof reportRepair>['body'],
 ): Promise<void> {
   const { estateId } = given
-  const { facility, limits } = await askAll(tx, {
+  // Whoever taps before the estate's buildings have come, or writes from outside, says the building in words only.
+  const isInWords = report.place === 'building' && !report.building && !report.facilityId
+  const { facility, limits, buildings } = await askAll(tx, {
     facility: report.facilityId ? facilityQuestion(estateId, report.facilityId) : known(undefined),
     limits: limitsQuestion(estateId, report.kind, given.at),
+    buildings: isInWords ? buildingsQuestion(estateId) : known(new Set<string>()),
   })
+  const inWords = buildingNamedIn(report.placeText, buildings)
   if (report.facilityId && !facility) throw new AppError('place.not-found')
   const stored = {
     kind: report.kind,
@@ -153,7 +159,7 @@ export async function storeReport(
     description: report.description,
     photoIds: report.photoIds,
     voiceId: report.voiceId ?? null,
-    building: facility?.building ?? report.building ?? '',
+    building: facility?.building || report.building || inWords,
     stair: facility?.stair ?? report.stair ?? '',
     floor: facility?.floor ?? report.floor ?? '',
     facilityId: report.facilityId ?? null,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
-import { openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
+import { field, openAnew, picture, seen, signedIn, words } from '#test/e2e/support/page-helpers.ts'
 import { addOnePhoto, beginReport, sayWhere, toWhere } from '#test/e2e/support/repair-form.ts'
 import { removeData, type TestServer, startTestServer } from '#test/e2e/support/test-server.ts'
 
@@ -65,10 +65,34 @@ test('what cannot wait takes five taps from home, and says whom to call', async 
   await seen(owner, '#call-119').waitFor()
   await owner.locator('[role=radio]:visible', { hasText: '楼里公共部位' }).click()
   await picture(owner, 'report-urgent')
+  // A bad line brings the buildings late.
+  while ((await field(owner, '具体位置').inputValue()) === '') await owner.waitForTimeout(50)
   await seen(owner, '#submit-repair').click()
   await words(owner, '物业要派人到场').waitFor()
   assert.ok((await taps()) <= 5, `${await taps()} taps`)
   await picture(owner, 'report-urgent-done')
+})
+
+test('the building is filled in also for whoever was faster than the list of buildings', async () => {
+  let release = () => undefined as void
+  const held = new Promise<void>((done) => {
+    release = done
+  })
+  await owner.route('**/places*', async (route) => {
+    await held
+    await route.continue()
+  })
+  await beginReport(owner, server)
+  await toWhere(owner)
+  await owner.locator('[role=radio]:visible', { hasText: '楼里公共部位' }).click()
+  assert.equal(await field(owner, '具体位置').inputValue(), '')
+  release()
+  await owner.waitForFunction(
+    () => [...document.querySelectorAll('input')].some((one) => one.value === '3号楼2单元'),
+    undefined,
+    { timeout: 30_000 },
+  )
+  await owner.unroute('**/places*')
 })
 
 test('while it goes nothing is to be pressed for it; where it stopped, there is a button', async () => {

@@ -179,6 +179,24 @@ test('what is no picture, is too large, or was never sent is refused', async () 
   assert.equal(notMultipart.body.code, 'photo.not-a-picture')
 })
 
+test('a building said in words only is the building of the report', async () => {
+  for (const [overrides, building] of [
+    [{ place: 'building', placeText: '1号楼门口' }, '1号楼'],
+    [{ place: 'building', placeText: '11号楼门口' }, ''],
+    [{ place: 'building', placeText: '门厅' }, ''],
+    [{ place: 'grounds', placeText: '1号楼前面的路' }, ''],
+    [{ place: 'building', placeText: '1号楼门口', building: '2号楼' }, '2号楼'],
+  ] as const) {
+    const answer = await harness.post('/estates/7/repairs', {
+      token: owner,
+      key: key(harness),
+      body: report(overrides),
+    })
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+    assert.equal(v.parse(RepairDetail, answer.body).repair.building, building, JSON.stringify(overrides))
+  }
+})
+
 test('hostile reports are refused with the field that is wrong', async () => {
   for (const wrong of [
     { kind: 'nothing' },

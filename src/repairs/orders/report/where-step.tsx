@@ -1,5 +1,5 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { type Facility, findPlace, listPlaces } from '#contract/repairs/desk.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { PLACES } from '#src/copy/repairs/places.ts'
@@ -28,6 +28,8 @@ function textOf(facility: Facility): string {
   return `${building}${stair}${floor}${PLACES.short(title, building, stair)}`
 }
 
+type Building = { readonly building: string; readonly stairs: readonly string[] }
+
 type Given = {
   estateId: string
   homes: readonly { label: string }[]
@@ -53,13 +55,15 @@ export function WhereStep(given: Given) {
       return chooseHome(label)
     }
     if (key === 'grounds') return onChange({ ...NOWHERE, place: 'grounds' })
-    // Most report what they pass on their way home.
-    const home = homes[0]?.label ?? ''
-    const mine = buildings.find((one) => home.startsWith(one.building))
-    const stair = mine?.stairs.find((one) => home.startsWith(`${mine.building}${one}`)) ?? ''
-    const building = mine?.building ?? ''
-    onChange({ ...NOWHERE, place: 'building', building, stair, text: `${building}${stair}` })
+    onChange({ ...NOWHERE, place: 'building', ...wayHome(buildings, homes) })
   }
+  // Before anything more can be typed: what was typed meanwhile stays.
+  useLayoutEffect(() => {
+    // Whoever was faster than the list of buildings is given it now.
+    const isBare = where.place === 'building' && where.building === '' && where.text === ''
+    const found = isBare ? wayHome(buildings, homes) : null
+    if (found && found.building !== '') onChange({ ...where, ...found })
+  })
   return (
     <>
       <Choices
@@ -92,6 +96,15 @@ export function WhereStep(given: Given) {
       )}
     </>
   )
+}
+
+/** The building and stair of the first home: most report what they pass on their way there. */
+function wayHome(buildings: readonly Building[], homes: Given['homes']) {
+  const home = homes[0]?.label ?? ''
+  const mine = buildings.find((one) => home.startsWith(one.building))
+  const stair = mine?.stairs.find((one) => home.startsWith(`${mine.building}${one}`)) ?? ''
+  const building = mine?.building ?? ''
+  return { building, stair, text: `${building}${stair}` }
 }
 
 function placesOf(homes: Given['homes'], areTiles: boolean) {
@@ -132,7 +145,7 @@ function placeOf(facility: Facility): Where {
 function InEstate(given: {
   where: Where
   onChange(where: Where): void
-  buildings: readonly { building: string; stairs: readonly string[] }[]
+  buildings: readonly Building[]
   facilities: readonly Facility[]
 }) {
   const { where, onChange, buildings, facilities } = given
