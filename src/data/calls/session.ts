@@ -5,6 +5,8 @@ import type { Role } from '#domain/core/access.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 
 const KEY = 'session'
+/** Stands where the last session ran out, until someone signs in or out: the app may be opened anew before it has said so. */
+const EXPIRED_KEY = 'session-expired'
 
 /** The estate and role the person acts in now. */
 export type ActiveRole = { readonly estateId: string; readonly role: Role }
@@ -51,7 +53,10 @@ function readKept(): v.InferOutput<typeof Kept> | null {
 /** Takes up the session kept on the phone. What cannot be read any more is forgotten. */
 export function restoreSession(): void {
   const text = readText(KEY)
-  if (!text) return
+  if (!text) {
+    if (readText(EXPIRED_KEY) !== null) useSession.setState({ hasExpired: true })
+    return
+  }
   isKept = true
   try {
     const kept = v.parse(Kept, JSON.parse(text))
@@ -69,6 +74,7 @@ export function startSession(session: Session, me: Me): void {
   const before = useSession.getState().standing
   const standing = standingIn(me, before?.estateId ?? null, before?.role ?? null)
   useSession.setState({ session, me, standing, hasExpired: false })
+  removeText(EXPIRED_KEY)
   keep()
 }
 
@@ -87,6 +93,8 @@ export function renewMe(me: Me): void {
 export function endSession(hasExpired: boolean): void {
   const { session } = useSession.getState()
   useSession.setState({ session: null, me: null, hasExpired })
+  if (hasExpired) writeText(EXPIRED_KEY, '1')
+  else removeText(EXPIRED_KEY)
   // A session that ran out here must not take the one away that another tab has begun since.
   const kept = hasExpired ? readKept() : null
   if (!kept || kept.session.refreshToken === session?.refreshToken) removeText(KEY)
