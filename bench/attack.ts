@@ -9,6 +9,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { constants, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { copyTemplate } from '../test/server/core/db/copy-template.ts'
 import { freePort, signInByHttp } from '../test/e2e/support/test-server.ts'
 
 const SECONDS = Number(process.argv[2] ?? 60)
@@ -23,6 +24,8 @@ const START_MS = 300_000
 type Phase = { readonly health: number[]; readonly home: number[]; failures: number }
 
 const dataDir = mkdtempSync(join(tmpdir(), 'wuye-attack-'))
+// Where the sample estates are at hand, they are not brought in anew.
+if (process.env.E2E_TEMPLATE) copyTemplate(process.env.E2E_TEMPLATE, dataDir)
 // The host that binding codes are guessed through: it takes every code for an account of its own.
 const host = createServer((request, response) => {
   const code = new URL(request.url ?? '/', 'http://host').searchParams.get('js_code')

@@ -19,7 +19,7 @@ import { DAY, importSmallEstate, openHarness, type Harness } from '#test/server/
 // A failing history prints its seed: OUTBOX_SEED=<seed> runs that one alone.
 
 /** OUTBOX_HISTORIES=10000 runs as many; CI has room for these. */
-const HISTORIES = Number(process.env.OUTBOX_HISTORIES ?? 4_000)
+const HISTORIES = Number(process.env.OUTBOX_HISTORIES ?? 1_000)
 const FIRST_SEED = 20_261_125
 const AT_ONCE = 32
 const OWNERS = 40

@@ -29,6 +29,8 @@ export function Rating({ estateId, value, onDone }: Props) {
     satisfaction: ask.choose(WORK.satisfactionQ, satisfaction, { need: WORK.needSatisfaction }),
     note: ask.write(WORK.note, note),
   })
+  // A page has one first button: where the reporter is asked to move on, it is that one.
+  const hasFirstMove = value.moves[0] !== undefined && value.moves[0] !== 'withdraw'
   if (!mayRate && !rating) return null
   if (rating && !isOpen)
     return (
@@ -80,7 +82,12 @@ export function Rating({ estateId, value, onDone }: Props) {
         onChoose={setSatisfaction}
       />
       <Field {...form.of('note')} label={WORK.note} value={note} onChange={setNote} most={300} tall />
-      <FormBar form={form} id="send-rating" onPress={() => void form.send(send)}>
+      <FormBar
+        form={form}
+        id="send-rating"
+        look={hasFirstMove ? 'second' : 'primary'}
+        onPress={() => void form.send(send)}
+      >
         {WORK.rate}
       </FormBar>
     </Card>
