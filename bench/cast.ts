@@ -183,7 +183,7 @@ async function http(first: number, estates: number): Promise<Measured> {
       photos: diskPhotos(join(folder, 'photos')),
       casts: castQueue(db),
       log: logSigner(createHash('sha256').update('bench').digest(), 'bench'),
-      webSignIn: null,
+      webSignIns: [],
       channels: {},
       matchHomes: async () => 0,
       push: {},

@@ -223,6 +223,7 @@ import {
 import { readRollCheck, readVoteRollCheck } from '#contract/votes/roll-check.ts'
 import {
   beginSignIn,
+  listSignIns,
   bindChannel,
   createBindingCode,
   endSessions,
@@ -315,6 +316,7 @@ import { paperBallotsFile, voteNoticeFile } from '#contract/votes/paper/files.ts
 /** Every endpoint by name. The server mounts this list; OpenAPI, tests and the access matrix walk it. */
 export const ENDPOINTS = {
   beginSignIn,
+  listSignIns,
   finishSignIn,
   signInByChannel,
   bindChannel,

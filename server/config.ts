@@ -4,7 +4,9 @@ import { isIP } from 'node:net'
 import { join } from 'node:path'
 import type { CashierKeys } from '#server/bills/cashier/client.ts'
 import type { ChannelKeys } from '#server/identity/channels.ts'
+import type { OAuthKeys } from '#server/identity/oauth.ts'
 import type { OidcKeys } from '#server/identity/oidc.ts'
+import { JINGTONG, type ProviderKeys } from '#server/identity/providers.ts'
 import type { S3Keys } from '#server/files/blobs/s3.ts'
 import type { PhoneKeys } from '#server/reminders/channels/phone.ts'
 import type { PushKeys } from '#server/reminders/channels/push.ts'
@@ -26,8 +28,9 @@ export type Config = {
   /** Where pictures and spoken notes are kept; null: in the data folder. */
   s3: S3Keys | null
   isProduction: boolean
-  /** The real 京通, or null for the stand-in (never in production). */
-  oidc: OidcKeys | null
+  /** The real 京通 by its own interface; without it and without OpenID Connect the stand-in stands there (never in production). */
+  jingtong: OAuthKeys | null
+  oidc: ProviderKeys['oidc']
   channels: ChannelKeys
   /** The templates of the hosts' messages; without any, reminders are only in the app's own list. */
   push: PushKeys
@@ -47,17 +50,12 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
   const isProduction = env.NODE_ENV === 'production'
   const port = wholeNumber(env.PORT ?? '8470', 'PORT', 0, 65_535)
   const host = env.HOST ?? '127.0.0.1'
-  const oidc = env.OIDC_ISSUER
-    ? {
-        issuer: env.OIDC_ISSUER,
-        clientId: needed(env.OIDC_CLIENT_ID, 'OIDC_CLIENT_ID', 'with OIDC_ISSUER'),
-        clientSecret: needed(env.OIDC_CLIENT_SECRET, 'OIDC_CLIENT_SECRET', 'with OIDC_ISSUER'),
-        ...(env.OIDC_SCOPE ? { scope: env.OIDC_SCOPE } : {}),
-        ...realNameKeys(env),
-      }
-    : null
-  if (isProduction && !oidc)
-    throw new BadConfig('Set OIDC_ISSUER: in production the login stand-in does not start.')
+  const jingtong = jingtongKeys(env)
+  const oidc = oidcKeys(env, jingtong !== null)
+  if (isProduction && !oidc && !jingtong)
+    throw new BadConfig(
+      'Set JINGTONG_AUTHORIZE_URL or OIDC_ISSUER: in production the login stand-in does not start.',
+    )
   if (isProduction && !env.DATABASE_URL)
     throw new BadConfig('Set DATABASE_URL: in production the database is not embedded.')
   if (env.DATABASE_URL && !env.DATABASE_OWNER_URL)
@@ -75,6 +73,7 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
     logKey: keyBytes(env, 'LOG_KEY'),
     s3: s3Keys(env),
     isProduction,
+    jingtong,
     oidc,
     trustedProxies: trustedProxies(env.TRUSTED_PROXIES ?? ''),
     metricsToken: env.METRICS_TOKEN || (isProduction ? randomBytes(24).toString('hex') : null),
@@ -90,6 +89,73 @@ export function readConfig(env: NodeJS.ProcessEnv, root: string): Config {
   }
 }
 
+/** 京通's own interface. Its fields are told when an installation is connected, so none is guessed here. */
+function jingtongKeys(env: NodeJS.ProcessEnv): OAuthKeys | null {
+  if (!env.JINGTONG_AUTHORIZE_URL) return null
+  const when = 'with JINGTONG_AUTHORIZE_URL'
+  const of = (name: string) => needed(env[name], name, when)
+  const address = (name: string) => {
+    const text = of(name)
+    if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+      throw new BadConfig(`${name} must be an address, not "${text}".`)
+    return text
+  }
+  return {
+    authorizeUrl: address('JINGTONG_AUTHORIZE_URL'),
+    tokenUrl: address('JINGTONG_TOKEN_URL'),
+    userUrl: address('JINGTONG_USER_URL'),
+    clientId: of('JINGTONG_CLIENT_ID'),
+    clientSecret: needed(valueOrFile(env, 'JINGTONG_CLIENT_SECRET') ?? '', 'JINGTONG_CLIENT_SECRET', when),
+    scope: env.JINGTONG_SCOPE ?? 'user_info',
+    hasPkce: env.JINGTONG_PKCE === 'yes',
+    fields: {
+      subject: of('JINGTONG_SUBJECT_FIELD'),
+      name: of('JINGTONG_NAME_FIELD'),
+      realName: env.JINGTONG_DOCUMENT_FIELD
+        ? {
+            document: env.JINGTONG_DOCUMENT_FIELD,
+            level: needed(env.JINGTONG_LEVEL_FIELD, 'JINGTONG_LEVEL_FIELD', 'with JINGTONG_DOCUMENT_FIELD'),
+            levels: listed(
+              needed(
+                env.JINGTONG_REAL_NAME_LEVELS,
+                'JINGTONG_REAL_NAME_LEVELS',
+                'with JINGTONG_DOCUMENT_FIELD',
+              ),
+            ),
+          }
+        : null,
+    },
+  }
+}
+
+/** A provider by OpenID Connect: 京通 itself where its own interface is not set, else one beside it that must say what it is called. */
+function oidcKeys(env: NodeJS.ProcessEnv, isBeside: boolean): ProviderKeys['oidc'] {
+  if (!env.OIDC_ISSUER) return null
+  const beside = 'with OIDC_ISSUER and JINGTONG_AUTHORIZE_URL'
+  const named = isBeside
+    ? {
+        provider: needed(env.OIDC_KEY, 'OIDC_KEY', beside),
+        title: needed(env.OIDC_TITLE, 'OIDC_TITLE', beside),
+      }
+    : JINGTONG
+  const isFree = isBeside
+    ? /^[a-z][a-z0-9-]{1,19}$/.test(named.provider) &&
+      !['jingtong', 'weapp', 'alipay', 'swan'].includes(named.provider)
+    : true
+  if (!isFree)
+    throw new BadConfig(
+      `OIDC_KEY must be 2 to 20 of a-z, 0-9 and - that name no other, not "${named.provider}".`,
+    )
+  return {
+    ...named,
+    issuer: env.OIDC_ISSUER,
+    clientId: needed(env.OIDC_CLIENT_ID, 'OIDC_CLIENT_ID', 'with OIDC_ISSUER'),
+    clientSecret: needed(env.OIDC_CLIENT_SECRET, 'OIDC_CLIENT_SECRET', 'with OIDC_ISSUER'),
+    ...(env.OIDC_SCOPE ? { scope: env.OIDC_SCOPE } : {}),
+    ...realNameKeys(env),
+  }
+}
+
 /** How the provider says that it verified somebody's ID card: all three are set, or none. */
 function realNameKeys(env: NodeJS.ProcessEnv): Pick<OidcKeys, 'realName'> {
   if (!env.OIDC_DOCUMENT_CLAIM) return {}
@@ -98,13 +164,18 @@ function realNameKeys(env: NodeJS.ProcessEnv): Pick<OidcKeys, 'realName'> {
     realName: {
       documentClaim: env.OIDC_DOCUMENT_CLAIM,
       levelClaim: needed(env.OIDC_LEVEL_CLAIM, 'OIDC_LEVEL_CLAIM', 'with OIDC_DOCUMENT_CLAIM'),
-      levels: levels.split(',').flatMap((one) => one.trim() || []),
+      levels: listed(levels),
     },
   }
 }
 
+/** What stands between commas. */
+function listed(text: string): string[] {
+  return text.split(',').flatMap((one) => one.trim() || [])
+}
+
 function trustedProxies(text: string): string[] {
-  const named = text.split(',').flatMap((one) => one.trim() || [])
+  const named = listed(text)
   for (const one of named) {
     const [address = '', bits, ...more] = one.split('/')
     const most = isIP(address) === 6 ? 128 : 32

@@ -6,6 +6,7 @@ import type { Ports } from '#server/core/ports.ts'
 import { CASHIER_PATH, MESSAGES_PATH, SIGN_IN_FAKE_PATH } from '#server/dev/fakes/path.ts'
 import { SAMPLE_PERSONS } from '#server/dev/sample/persons.ts'
 import { oidcClient } from '#server/identity/oidc.ts'
+import { JINGTONG } from '#server/identity/providers.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
 import type { Config } from './config.ts'
 
@@ -31,7 +32,7 @@ export class Fakes {
 
   constructor(config: Config, push: Ports['push']) {
     this.#config = config
-    if (!config.oidc) this.#serves.set(`${SIGN_IN_FAKE_PATH}/`, null)
+    if (!config.oidc && !config.jingtong) this.#serves.set(`${SIGN_IN_FAKE_PATH}/`, null)
     if (!config.cashier && !config.isProduction) this.#serves.set(`${CASHIER_PATH}/`, null)
     if (Object.keys(push).length === 0 && !config.isProduction) this.#serves.set(MESSAGES_PATH, null)
   }
@@ -64,7 +65,7 @@ export class Fakes {
     const serve = await quietly(async () =>
       createSignInFake({ issuer, ...SIGN_IN, redirectUris, persons: SAMPLE_PERSONS, isProduction }),
     )
-    ports.webSignIn = oidcClient({ issuer, ...SIGN_IN })
+    ports.webSignIns = [{ ...JINGTONG, signIn: oidcClient({ issuer, ...SIGN_IN }) }]
     return serve
   }
 

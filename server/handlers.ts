@@ -235,6 +235,7 @@ import {
   handleReportRepair,
 } from '#server/repairs/routes.ts'
 import { handleReadRollCheck, handleReadVoteRollCheck } from '#server/votes/roll-check.ts'
+import { handleListSignIns } from '#server/identity/providers.ts'
 import {
   handleBeginSignIn,
   handleBindChannel,
@@ -310,6 +311,7 @@ registerBodyParts({ tookPost: noteWorker })
 
 export const handlers: Handlers = {
   beginSignIn: handleBeginSignIn,
+  listSignIns: handleListSignIns,
   finishSignIn: handleFinishSignIn,
   signInByChannel: handleSignInByChannel,
   bindChannel: handleBindChannel,

@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const running = await run(config, { webRoot: join(ROOT, 'dist/h5'), sample: !config.isProduction }, say)
   stopOnSignal(running)
   console.log(`\n北京物业  ${running.url}\n`)
-  if (!config.oidc) {
+  if (!config.oidc && !config.jingtong) {
     console.log('Sample persons (made up), to choose at the sign-in page:')
     for (const person of SAMPLE_PERSONS) {
       const roles = [...new Set(person.roles.map((one) => one.role))].join(', ') || 'no role'

@@ -23,7 +23,7 @@ import { makeId } from '#server/core/ids.ts'
 import { type Runner, runner } from '#server/core/jobs/runner.ts'
 import { worksOf } from '#server/works.ts'
 import { logSigner } from '#server/log/signer.ts'
-import { oidcClient } from '#server/identity/oidc.ts'
+import { webProviders } from '#server/identity/providers.ts'
 import { pageOfOrder } from '#server/core/http/pages.ts'
 import { photosOf } from '#server/files/photo-store.ts'
 import type { Ports } from '#server/core/ports.ts'
@@ -162,7 +162,7 @@ async function openPorts(
     newId: (atMs) => makeId(atMs ?? nowMs()),
     db: database.app,
     photos: photosOf(config),
-    webSignIn: config.oidc ? oidcClient(config.oidc) : null,
+    webSignIns: webProviders(config),
     channels: channelSignIns(config.channels, nowMs),
     matchHomes: (personId, real) => matchHomes({ db: database.app, nowMs, secret }, personId, real),
     push: pushChannels(config.channels, config.push, nowMs),

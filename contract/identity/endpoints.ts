@@ -45,10 +45,23 @@ export const Me = v.object({
 })
 export type Me = v.InferOutput<typeof Me>
 
+/** The key of a provider that a browser signs in with. */
+const ProviderKey = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{1,19}$/))
+
+export const listSignIns = reads('/session/providers', {
+  summary: 'The providers that a browser may sign in with, 京通 first',
+  policy: { who: 'anyone' },
+  output: v.object({ providers: v.array(v.object({ provider: ProviderKey, title: v.string() })) }),
+})
+
 export const beginSignIn = writes('/session/begin', {
   summary: 'Start the 京通 sign-in: the address to open and the state to come back with',
   policy: { who: 'anyone' },
-  body: v.strictObject({ redirectUri: v.pipe(v.string(), v.url(), v.maxLength(512), v.regex(/^[!-~]+$/)) }),
+  body: v.strictObject({
+    redirectUri: v.pipe(v.string(), v.url(), v.maxLength(512), v.regex(/^[!-~]+$/)),
+    /** The first one where none is named. */
+    provider: v.optional(ProviderKey),
+  }),
   output: v.object({ authorizeUrl: v.string(), state: v.string() }),
   errors: ['session.channel-unavailable'],
 })

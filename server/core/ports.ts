@@ -94,7 +94,7 @@ export type RealName = {
 /** What an identity provider may answer instead of a person. */
 export type SignInFailure = 'code-refused' | 'unavailable'
 
-/** 京通's authorisation page: OIDC code + PKCE. */
+/** The authorisation page of an identity provider, by a code flow. */
 export type WebSignIn = {
   authorizeUrl(given: {
     state: string
@@ -109,6 +109,9 @@ export type WebSignIn = {
     nonce: string
   }): Promise<Person | SignInFailure>
 }
+
+/** One of the providers: its key is the issuer of its identities, its title stands on the button. */
+export type WebProvider = { readonly provider: string; readonly title: string; readonly signIn: WebSignIn }
 
 /** Exchanges the login code of one mini-program host for the host's own id of the account. */
 export type ChannelSignIn = (code: string) => Promise<{ subject: string } | SignInFailure>
@@ -192,7 +195,8 @@ export type Ports = {
   photos: PhotoStore
   casts: CastQueue
   log: LogSigner
-  webSignIn: WebSignIn | null
+  /** The providers that a browser may sign in with, 京通 first. */
+  webSignIns: readonly WebProvider[]
   channels: Partial<Record<Channel, ChannelSignIn>>
   /** Ties a person to the homes that the rolls have under their verified document. */
   matchHomes(personId: string, real: RealName): Promise<unknown>

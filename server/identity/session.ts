@@ -1,8 +1,8 @@
 import { createHash, createHmac, randomBytes, randomInt } from 'node:crypto'
 import type { Pool } from 'pg'
-import type {
-  beginSignIn,
-  bindChannel,
+import {
+  type beginSignIn,
+  type bindChannel,
   Channel,
   createBindingCode,
   endSessions,
@@ -22,6 +22,7 @@ import { countTry, uncountTry } from './codes.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { meOf } from './me.ts'
+import { providerOf } from './providers.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { batcher } from '#server/core/jobs/batcher.ts'
 
@@ -40,19 +41,19 @@ const MOST_MISSES = 1_000
 const BINDING_SIGNS = 12
 
 export const handleBeginSignIn: Handler<typeof beginSignIn> = async ({ ports, nowAt }, { body }) => {
-  if (!ports.webSignIn) throw new AppError('session.channel-unavailable')
+  const { provider, signIn } = providerOf(ports, body.provider)
   const state = token(24)
   const nonce = token(24)
   const codeVerifier = token(48)
   await ports.db.query('DELETE FROM sign_in_attempts WHERE expires_at < $1', [new Date(nowAt)])
   await ports.db.query(
-    `INSERT INTO sign_in_attempts (state, nonce, code_verifier, redirect_uri, expires_at)
-     VALUES ($1, $2, $3, $4, $5)`,
-    [state, nonce, codeVerifier, body.redirectUri, new Date(nowAt + ATTEMPT_MS)],
+    `INSERT INTO sign_in_attempts (state, nonce, code_verifier, redirect_uri, expires_at, provider)
+     VALUES ($1, $2, $3, $4, $5, $6)`,
+    [state, nonce, codeVerifier, body.redirectUri, new Date(nowAt + ATTEMPT_MS), provider],
   )
   // RFC 7636 §4.2: S256 = BASE64URL(SHA-256(verifier)).
   const codeChallenge = createHash('sha256').update(codeVerifier).digest('base64url')
-  const authorizeUrl = await ports.webSignIn.authorizeUrl({
+  const authorizeUrl = await signIn.authorizeUrl({
     state,
     nonce,
     codeChallenge,
@@ -62,14 +63,21 @@ export const handleBeginSignIn: Handler<typeof beginSignIn> = async ({ ports, no
 }
 
 export const handleFinishSignIn: Handler<typeof finishSignIn> = async ({ ports, nowAt }, { body }) => {
-  if (!ports.webSignIn) throw new AppError('session.channel-unavailable')
-  const { rows } = await ports.db.query<{ nonce: string; code_verifier: string; redirect_uri: string }>(
-    'DELETE FROM sign_in_attempts WHERE state = $1 AND expires_at > $2 RETURNING nonce, code_verifier, redirect_uri',
+  const { rows } = await ports.db.query<{
+    nonce: string
+    code_verifier: string
+    redirect_uri: string
+    provider: string
+  }>(
+    `DELETE FROM sign_in_attempts WHERE state = $1 AND expires_at > $2
+     RETURNING nonce, code_verifier, redirect_uri, provider`,
     [body.state, new Date(nowAt)],
   )
   const attempt = rows[0]
   if (!attempt) throw new AppError('session.state-unknown')
-  const person = await ports.webSignIn.exchange({
+  // By whom it began, it ends: a code of one provider is nothing at another.
+  const { provider, signIn } = providerOf(ports, attempt.provider)
+  const person = await signIn.exchange({
     code: body.code,
     codeVerifier: attempt.code_verifier,
     redirectUri: attempt.redirect_uri,
@@ -77,7 +85,7 @@ export const handleFinishSignIn: Handler<typeof finishSignIn> = async ({ ports, 
   })
   if (person === 'code-refused') throw new AppError('session.code-refused')
   if (person === 'unavailable') throw new AppError('session.channel-unavailable')
-  const personId = await personOf(ports, nowAt, 'jingtong', person.subject, person.name)
+  const personId = await personOf(ports, nowAt, provider, person.subject, person.name)
   if (person.realName) await ports.matchHomes(personId, person.realName)
   return signedIn(ports, nowAt, personId, { channel: 'web', subject: person.subject })
 }
@@ -199,8 +207,8 @@ export const handleListDevices: Handler<typeof listDevices> = async ({
   )
   const { rows: accounts } = await ports.db.query<{ channel: Channel; boundAt: number }>(
     `SELECT issuer AS channel, bound_at AS "boundAt" FROM identities
-     WHERE person_id = $1 AND issuer <> 'jingtong' ORDER BY bound_at DESC`,
-    [personId],
+     WHERE person_id = $1 AND issuer = ANY ($2) ORDER BY bound_at DESC`,
+    [personId, Channel.options],
   )
   return {
     nowAt,
@@ -220,8 +228,8 @@ export function accountsBoundQuestion(
 ): Question<{ channel: Channel; boundAt: number }[]> {
   return question(
     `SELECT issuer AS channel, ${ms('bound_at')} AS "boundAt" FROM identities
-     WHERE person_id = $1 AND issuer <> 'jingtong' AND bound_at > $2 ORDER BY bound_at DESC`,
-    [personId, new Date(sinceAt)],
+     WHERE person_id = $1 AND issuer = ANY ($3) AND bound_at > $2 ORDER BY bound_at DESC`,
+    [personId, new Date(sinceAt), Channel.options],
     (rows: { channel: Channel; boundAt: number }[]) => rows,
   )
 }
@@ -325,7 +333,7 @@ export function callerDesk(db: Pool): (question: CallerQuestion) => Promise<Call
 export async function personOf(
   ports: Ports,
   nowAt: number,
-  issuer: 'jingtong',
+  issuer: string,
   subject: string,
   name: string,
 ): Promise<string> {

@@ -2,6 +2,7 @@ import {
   beginSignIn,
   bindChannel,
   finishSignIn,
+  listSignIns,
   readMe,
   signInByChannel,
   signOut,
@@ -27,8 +28,19 @@ export function takeRememberedPlace(): string | null {
   return path
 }
 
-/** Starts signing in: on the web it leaves for 京通, in a host it is done when this answers null. */
-export async function signIn(): Promise<ClientCode | null> {
+export type OtherProvider = { readonly provider: string; readonly title: string }
+
+/** On the web, the providers beside the first one; none where there is no other, or no answer. */
+export async function otherProviders(): Promise<readonly OtherProvider[]> {
+  if (channel() !== 'web') return []
+  const answer = await call(listSignIns, {})
+  return answer.ok ? answer.value.providers.slice(1) : []
+}
+
+/**
+ * Starts signing in: on the web it leaves for 京通, or for the provider that is named; in a host it is done when this answers null.
+ */
+export async function signIn(provider?: string): Promise<ClientCode | null> {
   const host = channel()
   if (host !== 'web') {
     const code = await loginCode()
@@ -38,7 +50,9 @@ export async function signIn(): Promise<ClientCode | null> {
     startSession(answer.value.session, answer.value.me)
     return null
   }
-  const answer = await call(beginSignIn, { body: { redirectUri: webOrigin() } })
+  const answer = await call(beginSignIn, {
+    body: { redirectUri: webOrigin(), ...(provider === undefined ? {} : { provider }) },
+  })
   if (!answer.ok) return answer.code
   writeText(ATTEMPT, answer.value.state)
   leaveFor(answer.value.authorizeUrl)

@@ -1,11 +1,17 @@
 import { Text } from '@tarojs/components'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { bindChannel } from '#contract/identity/endpoints.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { SIGN_IN } from '#src/copy/home/pages.ts'
 import type { ClientCode } from '#src/data/calls/codes.ts'
 import { flushOutbox } from '#src/data/outbox/outbox.ts'
-import { bindAndSignIn, signIn, takeRememberedPlace } from '#src/data/calls/sign-in.ts'
+import {
+  bindAndSignIn,
+  type OtherProvider,
+  otherProviders,
+  signIn,
+  takeRememberedPlace,
+} from '#src/data/calls/sign-in.ts'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
@@ -23,6 +29,10 @@ export default function SignInPage() {
   const { code: told } = usePageParams()
   const [code, setCode] = useState<string | null>(told ?? null)
   const [isBusy, setBusy] = useState(false)
+  const [others, setOthers] = useState<readonly OtherProvider[]>([])
+  useEffect(() => {
+    void otherProviders().then(setOthers)
+  }, [])
   const enter = async (work: () => Promise<ClientCode | null>) => {
     setBusy(true)
     const failure = await work()
@@ -44,9 +54,20 @@ export default function SignInPage() {
         ))}
       </Rows>
       {words ? <Failed title={words.title} hint={words.hint} /> : null}
-      <Button onPress={() => void enter(signIn)} busy={isBusy} id="sign-in">
+      <Button onPress={() => void enter(() => signIn())} busy={isBusy} id="sign-in">
         {isBusy && channel() === 'web' ? SIGN_IN.leaving : SIGN_IN.enter}
       </Button>
+      {others.map(({ provider, title }) => (
+        <Button
+          key={provider}
+          id={`sign-in-${provider}`}
+          look="second"
+          onPress={() => void enter(() => signIn(provider))}
+          busy={isBusy}
+        >
+          {SIGN_IN.enterWith(title)}
+        </Button>
+      ))}
       {code === 'session.identity-unbound' || code === 'session.binding-refused' ? (
         <Bind onBind={(digits) => enter(() => bindAndSignIn(digits))} />
       ) : null}

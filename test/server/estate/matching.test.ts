@@ -14,16 +14,14 @@ const verified = new Map<string, { name: string; documentNumber: string }>()
 
 before(async () => {
   harness = await openHarness()
-  const { webSignIn } = harness.ports
-  assert.ok(webSignIn)
-  harness.ports.webSignIn = {
-    ...webSignIn,
-    exchange: async ({ code }) => {
-      const real = verified.get(code)
-      const realName = real && { ...real, documentKind: '身份证' as const }
-      return { subject: code, name: real?.name ?? code, ...(realName ? { realName } : {}) }
-    },
+  const [jingtong] = harness.ports.webSignIns
+  assert.ok(jingtong)
+  const exchange: typeof jingtong.signIn.exchange = async ({ code }) => {
+    const real = verified.get(code)
+    const realName = real && { ...real, documentKind: '身份证' as const }
+    return { subject: code, name: real?.name ?? code, ...(realName ? { realName } : {}) }
   }
+  harness.ports.webSignIns = [{ ...jingtong, signIn: { ...jingtong.signIn, exchange } }]
   for (const estateId of ['7', '8', '9']) await importSmallEstate(harness, estateId, 8)
 })
 after(() => harness.stop())

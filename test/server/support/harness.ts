@@ -13,6 +13,7 @@ import { TRANSFERS_WAITING } from '#server/votes/transfers/waiting.ts'
 import { castQueue } from '#server/votes/casting/queue.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { makeId } from '#server/core/ids.ts'
+import { JINGTONG } from '#server/identity/providers.ts'
 import { logSigner } from '#server/log/signer.ts'
 import { matchHomes } from '#server/estate/matching.ts'
 import { readRoll } from '#server/estate/roll/read.ts'
@@ -57,10 +58,15 @@ export async function openHarness(given: { countsIds?: boolean; logs?: boolean; 
     db: database.app,
     photos: diskPhotos(join(folder, 'photos')),
     // The one host replaced: a code of 京通 is here the subject itself.
-    webSignIn: {
-      authorizeUrl: async ({ state }) => `https://jingtong.test/?state=${state}`,
-      exchange: async ({ code }) => (code === 'bad' ? 'code-refused' : { subject: code, name: code }),
-    },
+    webSignIns: [
+      {
+        ...JINGTONG,
+        signIn: {
+          authorizeUrl: async ({ state }) => `https://jingtong.test/?state=${state}`,
+          exchange: async ({ code }) => (code === 'bad' ? 'code-refused' : { subject: code, name: code }),
+        },
+      },
+    ],
     channels: {},
     matchHomes: (personId, real) => matchHomes(ports, personId, real),
     secret: new Uint8Array(32).fill(7),

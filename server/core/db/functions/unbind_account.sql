@@ -4,7 +4,7 @@ RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   v_subject text;
 BEGIN
-  DELETE FROM identities WHERE person_id = p_person AND issuer = p_issuer AND issuer <> 'jingtong'
+  DELETE FROM identities WHERE person_id = p_person AND issuer = p_issuer AND issuer IN ('weapp', 'alipay', 'swan')
     AND date_trunc('milliseconds', bound_at) = p_bound RETURNING subject INTO v_subject;
   IF v_subject IS NULL THEN RETURN false; END IF;
   INSERT INTO identity_ends (person_id, issuer, subject, bound_at, ended_at)
