@@ -10,6 +10,7 @@ import {
   type OpenBallot,
   partsOf,
 } from './ballot.ts'
+import { isUngrouped } from './cells.ts'
 import {
   type AllowedColumn,
   type Column,
@@ -73,7 +74,7 @@ export function proveCount(
   const statement: CountStatement = {
     ...context,
     ballots: ballots.map(({ channel, commitment, row }) => ({ channel, commitment, row })),
-    ...toldOf(witness, context.choiceCounts, groups),
+    ...toldOf(witness, context.choiceCounts, groups && isUngrouped(groups) ? null : groups),
   }
   return { statement, proof: proveStatement(statement, witness, random) }
 }
@@ -94,7 +95,8 @@ function secretOf(counts: ChoiceCounts, ballot: CountedBallot): SecretBallot {
 
 /** What is known of the ballots together, with a fresh τ. */
 export function witnessOf(ballots: readonly SecretBallot[], choices: number, random: RandomBytes): Witness {
-  const tau = randomScalar(random)
+  // Of no ballots nothing is to be hidden.
+  const tau = ballots.length === 0 ? BigInt(0) : randomScalar(random)
   const own = ballots.map((ballot) => ballot.area)
   const areas = Array.from({ length: choices }, (_, choice) =>
     inner(
@@ -114,7 +116,7 @@ export function toldOf(
 ): Pick<CountStatement, 'heads' | 'headsBlinding' | 'areas'> {
   const choices = choicesIn(counts)
   const heads = areas.map((_, choice) =>
-    Number(ballots.reduce((all, { vector }) => all + (vector[choice] as bigint), BigInt(0))),
+    Number(modulo(ballots.reduce((all, { vector }) => all + (vector[choice] as bigint), BigInt(0)))),
   )
   const headsBlinding = fromBig(modulo(ballots.reduce((all, one) => all + one.blinding, BigInt(0))), 32)
   if (groups === null) {

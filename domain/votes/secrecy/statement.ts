@@ -50,9 +50,19 @@ export type CountStatement = {
 }
 
 const LABEL = utf8('bjwy/3/count')
+/** More than any vote has: parts are counted in bytes. */
+const MOST_ITEMS = 255
 
 /** Whether everything has its type, length and range. Points are looked at by `readStatement`. Never throws. */
 export function isStatement(given: CountStatement): boolean {
+  try {
+    return isInRange(given)
+  } catch {
+    return false
+  }
+}
+
+function isInRange(given: CountStatement): boolean {
   const { choiceCounts, ballots, heads, areas } = given
   const [wanted, count] = [choicesIn(choiceCounts), ballots.length]
   return (
@@ -60,6 +70,7 @@ export function isStatement(given: CountStatement): boolean {
     [given.round, given.logSize].every(isCount) &&
     isShortText(given.voteId) &&
     choiceCounts.length > 0 &&
+    choiceCounts.length <= MOST_ITEMS &&
     choiceCounts.every((one) => Number.isInteger(one) && one >= 4 && one <= 255) &&
     ballots.every(({ channel }) => channel === 0 || channel === 1 || channel === 2) &&
     heads.length === wanted &&

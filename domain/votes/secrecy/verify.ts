@@ -45,14 +45,12 @@ export function verifyCount(
 }
 
 function faultOf(statement: CountStatement, proof: Uint8Array, own: Uint8Array): string | null {
-  const points = isWellFormed(statement) ? readStatement(statement) : null
+  const points = isStatement(statement) ? readStatement(statement) : null
   if (points === null) return 'statement'
   if (!areTotals(statement)) return 'totals'
   if (statement.ballots.length === 0) return faultOfNothing(statement, proof)
   const read = readCount(statement, proof)
   if (read === null) return 'proof'
-  const numbers = brokenNumbers(statement, read)
-  if (numbers !== null) return numbers
   const bases = {
     g: generators('ballot', statement.ballots.length),
     choices: generators('choice', read.w.length),
@@ -62,18 +60,14 @@ function faultOf(statement: CountStatement, proof: Uint8Array, own: Uint8Array):
     c: points.c,
   }
   const equations = equationsOf(statement, points, read)
+  const numbers = brokenNumbers(statement, read)
+  // Heads are named before the proof.
+  if (numbers !== null) return firstBroken(bases, equations.slice(0, 1), [BigInt(1)]) ?? numbers
   const state = say(say(read.state, proof), own)
-  // V5, the first, keeps its short factors: its weight is 1.
-  const weights = [BigInt(1), ...shortChallenges(state, 'weight', equations.length - 1)]
+  const drawn = shortChallenges(state, 'weight', equations.length)
+  // V5 keeps its short factors: one weight may be 1.
+  const weights = equations.map(({ name }, at) => (name === 'V5' ? BigInt(1) : (drawn[at] as bigint)))
   return firstBroken(bases, equations, weights)
-}
-
-function isWellFormed(statement: CountStatement): boolean {
-  try {
-    return isStatement(statement)
-  } catch {
-    return false
-  }
 }
 
 /** Whether the heads of each item are as many as ballots stand. */
@@ -177,7 +171,7 @@ function brokenNumbers({ choiceCounts, areas }: CountStatement, read: Read): Cou
   return null
 }
 
-/** V0 to V6, and V8 where areas are told by groups, as sums that must vanish; V5 first. */
+/** V0 to V6, and V8 where areas are told by groups, as sums that must vanish. */
 function equationsOf(statement: CountStatement, points: StatementPoints, read: Read): Equation[] {
   const { e, x, lists, masks, powers, sums, y, w, u, blindings, polynomials } = read
   const z = y[0] as readonly bigint[]
@@ -190,8 +184,6 @@ function equationsOf(statement: CountStatement, points: StatementPoints, read: R
       ? { choices: areas.areasDm2.map((area) => -x * BigInt(area)), h: b4 - x * toBig(areas.blinding) }
       : { choices: [], h: b4 }
   return [
-    // Divided by x, so that the factors of the rows are e as they are.
-    equation('V5', { c: e, base: [-overX * inner(e, z)], h: [-overX * b5] }, [[sums.c, overX]]),
     equation('V0', {
       q: e.map(() => BigInt(1)),
       choices: heads.map((one) => -BigInt(one)),
@@ -212,6 +204,8 @@ function equationsOf(statement: CountStatement, points: StatementPoints, read: R
       ...(points.areas ? [[points.areas, -x] as const] : []),
       [sums.p, BigInt(-1)],
     ]),
+    // Divided by x, so that the factors of the rows are e as they are.
+    equation('V5', { c: e, base: [-overX * inner(e, z)], h: [-overX * b5] }, [[sums.c, overX]]),
     equation('V6', { choices: w, q: e.map((one) => -x * one), h: [b6] }, [[sums.b, BigInt(-1)]]),
     ...(points.areas && sums.t
       ? [
