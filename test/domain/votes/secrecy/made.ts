@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { toHex } from '#domain/log/bytes.ts'
 import { GROUP_ORDER } from '#domain/votes/evidence/commitment.ts'
 import { choicesIn, commitBallots, offsetsOf } from '#domain/votes/secrecy/ballot.ts'
 import { baseTables, generators, H } from '#domain/votes/secrecy/curve/generators.ts'
@@ -38,7 +37,8 @@ export function fixedRandom(seed: string): RandomBytes {
   }
 }
 
-export const hash = (text: string) => Uint8Array.from(createHash('sha256').update(text).digest())
+export const hash = (given: string | Uint8Array) =>
+  Uint8Array.from(createHash('sha256').update(given).digest())
 
 export const CONTEXT = {
   rulesHash: hash('rules'),
@@ -161,5 +161,3 @@ export function agreed(statement: CountStatement, proof: Uint8Array): string | n
   assert.equal(one, other, 'the two verifiers differ')
   return one
 }
-
-export const digest = (bytes: Uint8Array) => toHex(hash(Buffer.from(bytes).toString('hex')))
