@@ -48,10 +48,13 @@ export function shortChallenges(state: State, sign: Sign, count: number): bigint
   return all.slice(0, count)
 }
 
+/** As many bytes, reduced, are uniform but for 2^-128. Of a mask that much is asked; of a challenge 40 do. */
+const MASK_BYTES = 48
+
 /** A uniform number below the group's order. Throws a RangeError where the source gives too few bytes. */
 export function randomScalar(random: RandomBytes): bigint {
-  const bytes = random(40)
-  if (bytes.length !== 40) throw new RangeError('too few random bytes')
+  const bytes = random(MASK_BYTES)
+  if (bytes.length !== MASK_BYTES) throw new RangeError('too few random bytes')
   return toBig(bytes) % GROUP_ORDER
 }
 
