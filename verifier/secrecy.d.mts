@@ -1,4 +1,5 @@
 import type { RollStatement } from '../domain/votes/secrecy/areas.ts'
+import type { Inequality } from '../domain/votes/secrecy/cells/margins.ts'
 import type { CountStatement } from '../domain/votes/secrecy/statement.ts'
 
 export const H: [bigint, bigint, bigint]
@@ -9,6 +10,11 @@ export function generator(family: 0 | 1, number: number): [bigint, bigint, bigin
 /** The name of what fails first; null where all holds. */
 export function verifyCount(statement: CountStatement, proof: Uint8Array): string | null
 export function verifyRoll(statement: RollStatement, proof: Uint8Array): string | null
+export function verifyMargins(
+  statement: CountStatement,
+  inequalities: readonly Inequality[],
+  proof: Uint8Array,
+): string | null
 
 export function mayTellArea(all: number, heads: number, spreadDm2: number): boolean
 export function groupChoices(

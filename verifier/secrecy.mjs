@@ -476,6 +476,55 @@ function checkDigits(about, rows, c, digits, proof) {
   need(isNothing([[weighed, G], [b5, H], ...e.map((one, at) => [-x * one, c[at]]), [-1n, rc]]), 'D5')
 }
 
+// ---- inequalities between hidden areas -------------------------------------------------------------------------------
+
+const signed = (value) => Buffer.concat([Buffer.of(value < 0 ? 1 : 0), u64(Math.abs(value))])
+
+function checkMargins(statement, inequalities, proof) {
+  const { point } = readStatement(statement)
+  const choices = statement.heads.length
+  need(point !== null, 'statement')
+  for (const { weights, least } of inequalities) {
+    need(Number.isSafeInteger(least) && weights.length === choices, 'statement')
+    need(
+      weights.every((one) => Number.isInteger(one) && one >= -1000 && one <= 1000),
+      'statement',
+    )
+  }
+  const lines = inequalities.map(({ weights, least }) => Buffer.concat([...weights, least].map(signed)))
+  const start = sha('bjwy/3/margins', statementHash(statement), u64(lines.length), ...lines)
+  const read = readerOf(proof)
+  const m = read.points(lines.length)
+  const rt = read.points(1)[0]
+  const r = read.points(lines.length)
+  const cut = read.place()
+  const u = read.numbers(choices)
+  const [bt] = read.numbers(1)
+  const b = read.numbers(lines.length)
+  const x = challenge(say(start, proof.subarray(0, cut)), 'x')
+  need(isNothing([...u.map((one, at) => [one, generator(1, at)]), [bt, H], [-x, point], [-1n, rt]]), 'M1')
+  for (const [at, { weights, least }] of inequalities.entries()) {
+    const left = weights.reduce((sum, weight, choice) => sum + BigInt(weight) * u[choice], -x * BigInt(least))
+    need(
+      isNothing([
+        [left, G],
+        [b[at], H],
+        [-x, m[at]],
+        [-1n, r[at]],
+      ]),
+      'M2',
+    )
+  }
+  const all = statement.areas.areasDm2.reduce((sum, area) => sum + BigInt(area), 0n)
+  const lengths = inequalities.map(({ weights, least }) => {
+    const weight = weights.reduce((most, one) => Math.max(most, Math.abs(one)), 0)
+    return (BigInt(weight) * all + BigInt(Math.abs(least))).toString(16).length
+  })
+  const rows = lines.map((_, at) => proof.subarray(at * 64, at * 64 + 64))
+  const about = Buffer.concat([Buffer.from('bjwy/3/margins'), start])
+  checkDigits(about, rows, m, Math.max(1, ...lengths), proof.subarray(read.place()))
+}
+
 // ---- small cells and tags --------------------------------------------------------------------------------------------
 
 /** n! / (h! (n − h)!) */
@@ -571,3 +620,7 @@ const named = (check) => (given, proof) => {
 
 export const verifyCount = named(checkCount)
 export const verifyRoll = named(checkRoll)
+/** The inequalities are [{weights, least}]. */
+export function verifyMargins(statement, inequalities, proof) {
+  return named((given, bytes) => checkMargins(given, inequalities, bytes))(statement, proof)
+}

@@ -41,8 +41,9 @@ export function verifyRoll(
   return verifyDigits(aboutRoll(statement), statement.rows, points, { digits, proof, own })
 }
 
-function readRows({ rulesHash, rollHash, voteId, areaDm2, rows }: RollStatement): Affine[] | null {
+function readRows(statement: RollStatement): Affine[] | null {
   try {
+    const { rulesHash, rollHash, voteId, areaDm2, rows } = statement
     const isGood =
       [rulesHash, rollHash].every((hash) => hash.length === 32) &&
       Number.isSafeInteger(areaDm2) &&

@@ -10,7 +10,7 @@ import {
   type OpenBallot,
   partsOf,
 } from './ballot.ts'
-import { isUngrouped } from './cells.ts'
+import { isUngrouped } from './cells/rule.ts'
 import {
   type AllowedColumn,
   type Column,
@@ -58,7 +58,8 @@ export type CountedBallot = StandingBallot &
 type Context = Omit<CountStatement, 'ballots' | 'heads' | 'headsBlinding' | 'areas'>
 
 /**
- * Counts ballots and proves the count: the statement with its totals, and the proof's bytes. `groups` is each choice's group
+ * Counts ballots and proves the count: the statement with its totals, the proof's bytes, and what margins are proven with, to be
+ * forgotten after. `groups` is each choice's group
  * where areas are told by groups, else null. Requires the system's random generator; nothing of it is kept, so that no mask
  * is used twice. Throws a RangeError for a random source that repeats itself, or a ballot that is no choice of every item.
  */
@@ -67,7 +68,7 @@ export function proveCount(
   ballots: readonly CountedBallot[],
   groups: readonly number[] | null,
   random: RandomBytes,
-): { readonly statement: CountStatement; readonly proof: Uint8Array } {
+): { readonly statement: CountStatement; readonly proof: Uint8Array; readonly witness: Witness } {
   assertFresh(random)
   const secrets = ballots.map((ballot) => secretOf(context.choiceCounts, ballot))
   const witness = witnessOf(secrets, choicesIn(context.choiceCounts), random)
@@ -76,7 +77,7 @@ export function proveCount(
     ballots: ballots.map(({ channel, commitment, row }) => ({ channel, commitment, row })),
     ...toldOf(witness, context.choiceCounts, groups && isUngrouped(groups) ? null : groups),
   }
-  return { statement, proof: proveStatement(statement, witness, random) }
+  return { statement, proof: proveStatement(statement, witness, random), witness }
 }
 
 function secretOf(counts: ChoiceCounts, ballot: CountedBallot): SecretBallot {

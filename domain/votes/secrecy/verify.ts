@@ -219,6 +219,5 @@ function equationsOf(statement: CountStatement, points: StatementPoints, read: R
 }
 
 function equation(name: CountFault, lists: Equation['lists'], extra: Equation['extra'] = []): Equation {
-  const reduced = Object.fromEntries(Object.entries(lists).map(([base, list]) => [base, list.map(modulo)]))
-  return { name, lists: reduced, extra: extra.map(([point, factor]) => [point, modulo(factor)]) }
+  return { name, lists, extra }
 }

@@ -9,7 +9,7 @@ import {
   mayTellArea,
   mayTellWithout,
   tellsByRule,
-} from '#domain/votes/secrecy/cells.ts'
+} from '#domain/votes/secrecy/cells/rule.ts'
 import { proveCount } from '#domain/votes/secrecy/prove.ts'
 import { homeTag, isTagOf } from '#domain/votes/secrecy/tag.ts'
 import { toHex } from '#domain/log/bytes.ts'

@@ -1,6 +1,6 @@
-import { GROUP_ORDER } from '../evidence/commitment.ts'
-import { type ChoiceCounts, offsetsOf } from './ballot.ts'
-import type { CountStatement } from './statement.ts'
+import { GROUP_ORDER } from '../../evidence/commitment.ts'
+import { type ChoiceCounts, offsetsOf } from '../ballot.ts'
+import type { CountStatement } from '../statement.ts'
 
 /**
  * Which areas may be told. The areas of homes are known to neighbours: a sum that only few sets of homes can have tells who is in it.
