@@ -97,13 +97,16 @@ export function multiSum({ points, scalars }: Terms, width?: number): Sum {
   const digits: Int16Array[] = []
   const kept: Affine[] = []
   let bits = 1
-  for (const scalar of scalars) bits = Math.max(bits, scalar.toString(16).length * 4)
+  const texts = scalars.map((scalar) => scalar.toString(16))
+  for (const text of texts) bits = Math.max(bits, text.length * 4)
+  if (bits > 256) throw new RangeError('a scalar has more than 256 bits')
   const bitsWide = width ?? bestWidth(points.length, bits)
   const windows = Math.floor(bits / Math.floor(bitsWide)) + 1
-  for (const [at, scalar] of scalars.entries()) {
-    if (scalar === ZERO) continue
+  for (const [at, text] of texts.entries()) {
+    if (text.startsWith('-')) throw new RangeError('a scalar is negative')
+    if (text === '0') continue
     kept.push(points[at] as Affine)
-    digits.push(digitsOf(scalar, bitsWide, windows))
+    digits.push(digitsOf(text, bitsWide, windows))
   }
   let sum = Point.ZERO
   for (let window = windows - 1; window >= 0; window--) {
@@ -124,20 +127,23 @@ function bestWidth(count: number, bits: number): number {
 }
 
 /**
- * A scalar in signed digits, lowest first: each from −2^(width−1) + 1 to 2^(width−1). The top window is never full, so that
+ * A scalar, as hexadecimal text, in signed digits, lowest first: each from −2^(width−1) + 1 to 2^(width−1). The top window is never full, so that
  * no carry leaves it.
  */
-function digitsOf(scalar: bigint, width: number, windows: number): Int16Array {
-  const bytes = fromBig(scalar, 32)
-  const byteAt = (at: number) => (at < 32 ? (bytes[31 - at] as number) : 0)
+function digitsOf(text: string, width: number, windows: number): Int16Array {
+  // Eight numbers of 32 bits, lowest first, and one more for the window that looks beyond them.
+  const limbs = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0]
+  for (let at = 0, end = text.length; end > 0; at += 1, end -= 8)
+    limbs[at] = Number.parseInt(text.slice(Math.max(0, end - 8), end), 16)
   const digits = new Int16Array(windows)
   const [whole, half] = [2 ** width, 2 ** (width - 1)]
   let carry = 0
   for (let window = 0; window < windows; window++) {
     const from = window * width
-    const first = from >> 3
-    const three = byteAt(first) | (byteAt(first + 1) << 8) | (byteAt(first + 2) << 16)
-    const digit = ((three >> (from & 7)) & (whole - 1)) + carry
+    const [at, shift] = [from >> 5, from & 31]
+    const low = (limbs[at] as number) >>> shift
+    const high = shift === 0 ? 0 : (limbs[at + 1] as number) << (32 - shift)
+    const digit = ((low | high) & (whole - 1)) + carry
     carry = digit > half ? 1 : 0
     digits[window] = carry === 1 ? digit - whole : digit
   }

@@ -135,6 +135,61 @@ test('a result told by each choice has groups of one', () => {
   assert.equal(isUngrouped([0, 1, 1, 2]), false)
 })
 
+// ---- neighbours who know every area ------------------------------------------------------------------------------------
+
+/** Areas of 50 to 140 m², about all different. */
+const areasOf = (heads: number) =>
+  Array.from({ length: heads }, (_, at) => 5000 + ((at * at * 7919 + at * 3571) % 9001))
+
+function spreadOf(areas: readonly number[]): number {
+  const mean = areas.reduce((all, one) => all + one, 0) / areas.length
+  return Math.ceil(Math.sqrt(areas.reduce((all, one) => all + (one - mean) ** 2, 0) / areas.length))
+}
+
+/** How many sets of so many homes have this very sum. */
+function setsWith(areas: readonly number[], heads: number, sum: number): number {
+  const ways = Array.from({ length: heads + 1 }, () => new Float64Array(sum + 1))
+  ;(ways[0] as Float64Array)[0] = 1
+  for (const area of areas)
+    for (let count = heads; count >= 1; count--) {
+      const [to, from] = [ways[count] as Float64Array, ways[count - 1] as Float64Array]
+      for (let at = sum; at >= area; at--) to[at] = (to[at] as number) + (from[at - area] as number)
+    }
+  return ways[heads]?.[sum] as number
+}
+
+test('in a building of twelve the area of each choice tells who it was; with the rule any four could be', () => {
+  const areas = areasOf(12)
+  const against = areas.filter((_, at) => at % 3 === 1)
+  const told = against.reduce((all, one) => all + one, 0)
+  // The control: told by itself, of 495 sets of homes two fit at most.
+  assert.ok(setsWith(areas, against.length, told) <= 2)
+  const heads = [12 - against.length, against.length, 0, 0]
+  assert.deepEqual(groupChoices([4], { all: 12, heads }, { spreadDm2: spreadOf(areas) }), [0, 0, 0, 0])
+})
+
+for (const all of [120, 300])
+  test(`of ${all} heads the smallest cell that may be told fits many sets of homes`, () => {
+    const areas = areasOf(all)
+    const spread = { spreadDm2: spreadOf(areas) }
+    const fewest = areas.findIndex((_, heads) => heads > 0 && mayTellArea(all, heads, spread))
+    assert.ok(fewest >= 3)
+    const found = Array.from({ length: 9 }, (_, turn) => {
+      const told = Array.from({ length: fewest }, (_one, at) => areas[(turn * 31 + at * 17) % all] as number)
+      return setsWith(
+        areas,
+        fewest,
+        told.reduce((sum, one) => sum + one, 0),
+      )
+    }).sort((a, b) => a - b)
+    // Expected are a hundred; a single cell may have fewer, and the rule says no more than that.
+    assert.ok((found[4] as number) >= 100, `median ${found[4]}`)
+    assert.ok((found[0] as number) >= 20, `fewest ${found[0]}`)
+    // The control: a cell of one.
+    assert.equal(mayTellArea(all, 1, spread), false)
+    assert.ok(setsWith(areas, 1, areas[7] as number) <= 2)
+  })
+
 // ---- tags -------------------------------------------------------------------------------------------------------------
 
 const HEAD = { voteId: '01ARZ3NDEKTSV4RRFFQ69G5FAV', homes: ['7-2-301', '7-2-302'], nonce: hash('nonce') }
