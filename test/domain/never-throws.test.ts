@@ -16,6 +16,12 @@ import { verifyNotice } from '#domain/notices/verify.ts'
 import { verifyFunding } from '#domain/repairs/funding/check.ts'
 import { checkReceipt } from '#domain/votes/evidence/receipt.ts'
 import { readRecord, readRules } from '#domain/votes/evidence/record.ts'
+import { type RollStatement, verifyRoll } from '#domain/votes/secrecy/areas.ts'
+import { verifyMargins } from '#domain/votes/secrecy/cells/margins.ts'
+import { verifyDigits } from '#domain/votes/secrecy/digits.ts'
+import { type CountStatement, isStatement } from '#domain/votes/secrecy/statement.ts'
+import { isTagOf } from '#domain/votes/secrecy/tag.ts'
+import { verifyCount } from '#domain/votes/secrecy/verify.ts'
 import { recountAll } from '#domain/votes/evidence/recount.ts'
 import { smallHarness } from '#test/operator/cases.ts'
 import { VOTER, write } from '#test/operator/honest.ts'
@@ -111,6 +117,44 @@ const saying = fc.oneof(
 )
 const known = fc.option(text, { nil: undefined })
 
+const point = fc.oneof(fc.uint8Array({ minLength: 64, maxLength: 64 }), bytes)
+const counted: fc.Arbitrary<CountStatement> = fc.record({
+  rulesHash: hash,
+  voteId: text,
+  round: count,
+  rollHash: hash,
+  logSize: count,
+  logRoot: hash,
+  choiceCounts: fc.array(count),
+  ballots: fc.array(fc.record({ channel: count, commitment: point, row: point })),
+  heads: fc.array(count),
+  headsBlinding: hash,
+  areas: fc.oneof(
+    fc.record({ kind: fc.constant('each' as const), areasDm2: fc.array(count), blinding: hash }),
+    fc.record({
+      kind: fc.constant('grouped' as const),
+      groups: fc.array(count),
+      areasDm2: fc.array(count),
+      point,
+    }),
+  ),
+})
+const aStatement = fc.oneof(
+  counted,
+  json.map((given) => given as never),
+)
+const aRoll: fc.Arbitrary<RollStatement> = fc.record({
+  rulesHash: hash,
+  voteId: text,
+  rollHash: hash,
+  areaDm2: count,
+  rows: fc.array(point),
+})
+const aProof = fc.oneof(
+  bytes,
+  json.map((given) => given as never),
+)
+
 const FUZZED: Record<string, fc.IProperty<unknown>> = {
   isWellFormed: fc.property(text, (given) => void isWellFormed(given)),
   isKeyName: fc.property(text, (given) => void isKeyName(given)),
@@ -142,6 +186,39 @@ const FUZZED: Record<string, fc.IProperty<unknown>> = {
     },
   ),
   readRecord: fc.property(json, (given) => void readRecord(given)),
+  isStatement: fc.property(aStatement, (given) => void isStatement(given)),
+  verifyCount: fc.property(aStatement, aProof, aProof, (...given) => void verifyCount(...given)),
+  verifyRoll: fc.property(
+    fc.oneof(
+      aRoll,
+      json.map((given) => given as never),
+    ),
+    aProof,
+    aProof,
+    (...given) => {
+      verifyRoll(...given)
+    },
+  ),
+  verifyDigits: fc.property(bytes, fc.array(point), aProof, fc.nat(3), (about, rows, proof, digits) => {
+    verifyDigits(about, rows, [], { digits, proof })
+  }),
+  verifyMargins: fc.property(
+    aStatement,
+    fc.oneof(
+      fc.array(fc.record({ weights: fc.array(count), least: count })),
+      json.map((given) => given as never),
+    ),
+    aProof,
+    (...given) => void verifyMargins(...given),
+  ),
+  isTagOf: fc.property(
+    bytes,
+    fc.oneof(
+      fc.record({ voteId: text, homes: fc.array(text), nonce: hash }),
+      json.map((given) => given as never),
+    ),
+    (...given) => void isTagOf(...given),
+  ),
   readRules: fc.property(fc.oneof(text, fc.json()), (given) => void readRules(given)),
   recount: fc.property(
     fc.constantFrom(...Object.keys(record)),
