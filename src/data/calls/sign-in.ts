@@ -6,6 +6,7 @@ import {
   signInByChannel,
   signOut,
 } from '#contract/identity/endpoints.ts'
+import { NOTICE_VERSION } from '#domain/privacy/notice.ts'
 import { channel, leaveFor, loginCode, takeReturn, webOrigin } from '#src/platform/host.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
@@ -33,7 +34,7 @@ export async function signIn(): Promise<ClientCode | null> {
   if (host !== 'web') {
     const code = await loginCode()
     if (!code) return 'session.channel-unavailable'
-    const answer = await call(signInByChannel, { body: { channel: host, code } })
+    const answer = await call(signInByChannel, { body: { channel: host, code, notice: NOTICE_VERSION } })
     if (!answer.ok) return answer.code
     startSession(answer.value.session, answer.value.me)
     return null
@@ -50,7 +51,9 @@ export async function bindAndSignIn(bindingCode: string): Promise<ClientCode | n
   const host = channel()
   const code = await loginCode()
   if (host === 'web' || !code) return 'session.channel-unavailable'
-  const answer = await call(bindChannel, { body: { channel: host, code, bindingCode } })
+  const answer = await call(bindChannel, {
+    body: { channel: host, code, bindingCode, notice: NOTICE_VERSION },
+  })
   if (!answer.ok) return answer.code
   startSession(answer.value.session, answer.value.me)
   return null
@@ -65,7 +68,9 @@ export async function finishReturn(): Promise<'none' | 'done' | ClientCode> {
   // Only the browser that began may finish: another's code slipped in here would sign the person in as somebody else.
   if (started !== returned.state) return 'session.state-unknown'
   if (!returned.code) return 'session.code-refused'
-  const answer = await call(finishSignIn, { body: { code: returned.code, state: returned.state } })
+  const answer = await call(finishSignIn, {
+    body: { code: returned.code, state: returned.state, notice: NOTICE_VERSION },
+  })
   if (!answer.ok) return answer.code
   startSession(answer.value.session, answer.value.me)
   return 'done'
