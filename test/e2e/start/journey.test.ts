@@ -238,7 +238,11 @@ test('a session that ran out leads to the sign-in page and back to the same plac
   assert.match(await page.innerText('body'), /登录已过期/)
   await openAnew(page, server, '/ledger/book/pages/summary/index')
   await seen('#sign-in').waitFor()
-  assert.match(await page.innerText('body'), /登录已过期/, 'said also where the app is opened anew before it was read')
+  assert.match(
+    await page.innerText('body'),
+    /登录已过期/,
+    'said also where the app is opened anew before it was read',
+  )
   await seen('#sign-in').click()
   await page.click('button[value=sample-zhang]')
   await seen('#all-entries').waitFor()
