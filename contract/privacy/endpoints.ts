@@ -26,6 +26,8 @@ export const readPrivacy = reads('/me/privacy', {
         at: v.nullable(Instant),
       }),
     ),
+    /** Accounts that became one with this, on what papers. */
+    merged: v.array(v.object({ at: Instant, basis: v.string() })),
     closing: v.object({
       /** What has to be done before. */
       bar: v.nullable(v.picklist(CLOSING_BARS)),

@@ -40,6 +40,8 @@ export const HOLDINGS: readonly Holding[] = [
   own('consents', 'person_id', '同意和撤回'),
   own('person_reads', 'person_id', '谁看过我的资料'),
   own('account_closings', 'person_id', '注销申请'),
+  own('account_merges', 'person_id', '合并进来的账号'),
+  own('account_merges', 'from_person', '合并走的账号'),
   own('owners', 'person_id', '名册里的业主'),
   own('owner_matches', 'person_id', '名册核对'),
   act('title_transfers', 'recorded_by', '经手的过户'),

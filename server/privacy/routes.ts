@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type {
   acceptNotice,
   linkMyData,
@@ -28,6 +29,7 @@ export const handleReadPrivacy: Handler<typeof readPrivacy> = async ({ ports, no
       const found = last.find((one) => one.kind === kind)
       return { kind, state: consentStateOf(found?.act ?? null), at: found?.at ?? null }
     }),
+    merged: await mergedInto(ports.db, personId),
     closing: {
       bar: await barOf(ports, personId, nowAt),
       asked: await askedClosing(ports, personId, nowAt),
@@ -84,3 +86,15 @@ export const handleLinkMyData: Handler<typeof linkMyData> = async ({
 }) => ({
   url: signedLink(ports, myDataFile, { personId, sessionId }, nowAt),
 })
+
+/** The accounts that became one with this one. */
+async function mergedInto(
+  db: Pick<Pool, 'query'>,
+  personId: string,
+): Promise<{ at: number; basis: string }[]> {
+  const { rows } = await db.query<{ at: number; basis: string }>(
+    'SELECT at, basis FROM account_merges WHERE person_id = $1 ORDER BY at DESC LIMIT 10',
+    [personId],
+  )
+  return rows
+}

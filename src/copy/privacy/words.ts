@@ -6,6 +6,8 @@ import type { ConsentKind, ConsentState } from '#domain/privacy/notice.ts'
 export const PRIVACY = {
   noticeNote: (version: number, when: string) => `您看过第 ${version} 版，${when}`,
   noticeUnread: '您还没有看过现在这一版',
+  merged: (when: string, basis: string) =>
+    `${when} 您的另一个账号并到了这一个（依据：${basis}）。不是您办的，请马上告诉社区居委会。`,
   consents: '自愿的三项',
   consentsNote: '不同意也能报修、投诉和投票。撤回马上生效，以前交的照片和录音留在原来的记录里。',
   consentNames: { photo: '照片', voice: '录音', place: '公示照片的拍摄地点' } satisfies Record<

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import type { Role } from '#domain/core/access.ts'
 import { EVIDENCE_DAYS } from '#domain/estate/claims.ts'
 import { canConfirmClosing, closingBar, type ClosingBar, CLOSING_MS } from '#domain/privacy/closing.ts'
+import { type MergeBar, mergeBar, type MergedAccount } from '#domain/privacy/merge.ts'
 import {
   CONSENT_ACTS,
   consentStateOf,
@@ -32,6 +33,16 @@ const CLOSINGS = JSON.parse(
 
 for (const { name, bar, ...given } of CLOSINGS) {
   test(`closing: ${name}`, () => assert.equal(closingBar(given), bar))
+}
+
+type MergeVector = { name: string; from: MergedAccount; to: MergedAccount; bar: MergeBar | null }
+
+const MERGES = JSON.parse(
+  readFileSync(join(import.meta.dirname, '../../vectors/account-merge.json'), 'utf8'),
+) as MergeVector[]
+
+for (const { name, from, to, bar } of MERGES) {
+  test(`merge: ${name}`, () => assert.equal(mergeBar(from, to), bar))
 }
 
 test('closing: what was asked for is confirmed within a day, neither before nor after', () => {

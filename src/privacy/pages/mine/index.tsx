@@ -32,8 +32,13 @@ export default function MyPrivacyPage() {
     <Page>
       {isIn ? (
         <Shown resource={read}>
-          {({ notice, consents }) => (
+          {({ notice, consents, merged }) => (
             <>
+              {merged.map(({ at, basis }) => (
+                <Notice key={at} tone="warn">
+                  {PRIVACY.merged(instant(at), basis)}
+                </Notice>
+              ))}
               <Rows>
                 <Row
                   title={NOTICE.title}
