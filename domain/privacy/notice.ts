@@ -1,10 +1,7 @@
 // What the privacy notice says, as data: 个人信息保护法 §17 (who, why, kinds, how long, rights). Its words are in src/copy/privacy/notice.ts.
 
-/**
- * The version that stands now. It rises whenever the meaning changes, and then everybody is asked again; test/domain/privacy/notice.test.ts
- * pins the words of each version by their hash.
- */
-export const NOTICE_VERSION = 1
+import { NOTICE_VERSION } from './version.ts'
+
 /** The day from which each version stands, the first at the beginning. */
 export const NOTICE_DAYS = ['2026-12-01'] as const
 

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg'
 import type { Me, Place, Unmatched } from '#contract/identity/endpoints.ts'
-import { isNoticeDue, NOTICE_VERSION } from '#domain/privacy/notice.ts'
+import { isNoticeDue } from '#domain/privacy/notice.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import { isRole } from '#domain/core/access.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { placePostsOf } from './my-places.ts'

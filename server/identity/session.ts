@@ -16,7 +16,7 @@ import type {
   signOut,
   unbindChannel,
 } from '#contract/identity/endpoints.ts'
-import { NOTICE_VERSION } from '#domain/privacy/notice.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import { isRole, type Role } from '#domain/core/access.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { countTry, uncountTry } from './codes.ts'

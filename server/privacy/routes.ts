@@ -7,7 +7,8 @@ import type {
   setConsent,
 } from '#contract/privacy/endpoints.ts'
 import { myDataFile } from '#contract/privacy/files.ts'
-import { CONSENT_KINDS, consentStateOf, NOTICE_VERSION } from '#domain/privacy/notice.ts'
+import { CONSENT_KINDS, consentStateOf } from '#domain/privacy/notice.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { keepConsent, lastConsents } from '#server/files/consents/store.ts'

@@ -93,6 +93,11 @@ export async function mergeAccounts(tx: Tx, given: Given): Promise<Merged | Merg
     given.from,
     new Date(given.at),
   ])
+  // What both had is left there, and gives nothing any more.
+  await tx.query(
+    'UPDATE person_roles SET valid_to = $2 WHERE person_id = $1 AND (valid_to IS NULL OR valid_to > $2)',
+    [given.from, new Date(given.at)],
+  )
   await tx.query('DELETE FROM person_documents WHERE person_id = $1', [given.from])
   await tx.query(
     `INSERT INTO account_merges (person_id, from_person, act_id, basis, at) VALUES ($1, $2, $3, $4, $5)`,

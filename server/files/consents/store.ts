@@ -1,11 +1,6 @@
 import type { Pool } from 'pg'
-import {
-  CONSENT_KINDS,
-  type ConsentAct,
-  type ConsentKind,
-  mayUse,
-  NOTICE_VERSION,
-} from '#domain/privacy/notice.ts'
+import { CONSENT_KINDS, type ConsentAct, type ConsentKind, mayUse } from '#domain/privacy/notice.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 
 // What somebody allows of pictures, spoken notes and the places that a camera writes down. It stands beside what takes them, so that a

@@ -3,8 +3,8 @@ import type { RetentionName, RetentionRule } from '#domain/privacy/retention.ts'
 
 type Told = { readonly title: string; readonly what: string; readonly from: string; readonly why: string }
 
-// The words of the privacy notice. Whoever changes their meaning raises NOTICE_VERSION (domain/privacy/notice.ts), and everybody is asked
-// again; test/domain/privacy/notice.test.ts pins these words to their version.
+// The words of the privacy notice. Whoever changes their meaning raises NOTICE_VERSION (domain/privacy/version.ts), and everybody is asked
+// again; test/domain/privacy/privacy.test.ts pins these words to their version.
 
 export const NOTICE = {
   title: '个人信息说明',

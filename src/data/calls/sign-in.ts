@@ -6,7 +6,7 @@ import {
   signInByChannel,
   signOut,
 } from '#contract/identity/endpoints.ts'
-import { NOTICE_VERSION } from '#domain/privacy/notice.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import { channel, leaveFor, loginCode, takeReturn, webOrigin } from '#src/platform/host.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'

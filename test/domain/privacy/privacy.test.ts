@@ -14,8 +14,8 @@ import {
   mayUse,
   NOTICE_DAYS,
   NOTICE_KINDS,
-  NOTICE_VERSION,
 } from '#domain/privacy/notice.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import { deletedBefore, RETENTION, retentionDays } from '#domain/privacy/retention.ts'
 import { NOTICE } from '#src/copy/privacy/notice.ts'
 
