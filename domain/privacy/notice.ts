@@ -39,7 +39,7 @@ export type NoticeBasis = (typeof NOTICE_BASES)[number]
  */
 export const NOTICE_KINDS = [
   { kind: 'account', basis: 'contract', keeps: 'account' },
-  { kind: 'document', basis: 'law', keeps: 'account' },
+  { kind: 'document', basis: 'law', keeps: 'document' },
   { kind: 'home', basis: 'law', keeps: 'roll' },
   { kind: 'claim', basis: 'law', keeps: 'claim-papers' },
   { kind: 'ballot', basis: 'law', keeps: 'records' },

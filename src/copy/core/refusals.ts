@@ -384,18 +384,12 @@ export const REFUSALS = {
   'photo.not-sent': { title: '有照片没有传上去', hint: '请删除照片重新添加，再提交。' },
   'consent.withdrawn': {
     title: '您已撤回对这一项的同意',
-    hint: '照片或录音没有收下，也没有保存。想再用，请到“我的 → 个人信息”里重新同意；不用也能报修和投诉，写字就行。',
+    hint: '没有收下。想再用，请到“我的 → 个人信息”重新同意；写字也能办。',
   },
-  'notice.not-current': { title: '个人信息说明有了新的版本', hint: '请更新或刷新后，看过新的说明再确认。' },
-  'closing.post-held': {
-    title: '您还担任着岗位，不能注销',
-    hint: '请先请同事或上级结束您的任职（我的 → 我的任职），再来注销。',
-  },
-  'closing.claim-open': {
-    title: '您还有没办完的房屋认证',
-    hint: '请先到“我的房屋认证”里撤回，或者等它办完，再来注销。',
-  },
-  'closing.not-asked': { title: '注销要分两步办', hint: '请先申请注销，再在一天之内确认。' },
+  'notice.not-current': { title: '说明有新版本', hint: '请刷新后再看一遍。' },
+  'closing.post-held': { title: '您还担任着岗位', hint: '请先结束任职，再来注销。' },
+  'closing.claim-open': { title: '您有没办完的房屋认证', hint: '请先撤回，再来注销。' },
+  'closing.not-asked': { title: '注销要分两步', hint: '请先申请，一天之内再确认。' },
   'upload.not-found': { title: '照片没有传完', hint: '隔得太久，已传的部分清掉了。请再发一次。' },
   'upload.wrong-offset': { title: '照片没有传完', hint: '传的顺序乱了。请再发一次，会接着传。' },
   'upload.changed': { title: '照片没有传完', hint: '同一段两次传的不一样。请再发一次。' },

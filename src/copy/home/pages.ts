@@ -133,7 +133,7 @@ export const ME = {
   devices: '我的设备和账号',
   devicesNote: '看谁登录着，全部退出，解除绑定',
   privacy: '个人信息',
-  privacyNote: '收了什么，谁看过，撤回同意，下载，注销',
+  privacyNote: '收了什么，谁看过，撤回，下载，注销',
   standing: '当前身份',
   switchTo: '换小区或身份',
   homes: '我的房屋',

@@ -27,7 +27,7 @@ export const NOTICE = {
     },
     document: {
       title: '证件',
-      what: '证件号码的指纹，不存号码原文，也不存人脸',
+      what: '证件号码的指纹：账号上一份，名册里一份；不存号码原文，也不存人脸',
       from: '京通的实名核验，或者您自己填写',
       why: '和业主名册对上，一房一主不弄错',
     },
@@ -95,6 +95,7 @@ export const NOTICE = {
   } satisfies Record<NoticeBasis, string>,
   keeps: {
     account: '到您注销账号',
+    document: '账号上的到您注销账号，名册里的和名册一样久',
     roll: '和小区的业主名册一样久',
     records: '和小区的记录一样久：决定、账目和办理过程要让以后的人核对',
     'claim-papers': (days: number) => `认证办完 ${days} 天后删除照片和产权证号，只留结论和照片的指纹`,
