@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 import { beijingDayOf } from '#domain/core/calendar.ts'
-import { inSlices } from '#server/core/db/scope.ts'
+import { inSlices, type Tx } from '#server/core/db/scope.ts'
 import { logSigner } from '#server/log/signer.ts'
 import { onDatabase } from '../command.ts'
 
@@ -28,20 +28,34 @@ export async function tellHealth(): Promise<number> {
   })
 }
 
+type Waiting = {
+  readonly waiting: number
+  readonly due: number | null
+  readonly tries: number
+  readonly fault: string
+  readonly estate: string
+}
+
+function together(a: Waiting | undefined, b: Waiting): Waiting {
+  if (!a) return b
+  const worse = b.fault !== '' && (a.fault === '' || b.tries > a.tries) ? b : a
+  const due = a.due === null ? b.due : b.due === null ? a.due : Math.min(a.due, b.due)
+  return { ...worse, waiting: a.waiting + b.waiting, due, tries: Math.max(a.tries, b.tries) }
+}
+
 async function jobs(db: Pool, nowAt: number, found: Found): Promise<void> {
-  const { rows } = await db.query<{
-    kind: string
-    waiting: number
-    due: number | null
-    tries: number
-    fault: string
-    estate: string
-  }>(
-    `SELECT kind, count(*)::int AS waiting, min(due_at) FILTER (WHERE due_at > 'epoch') AS due, max(tries) AS tries,
-       coalesce((array_agg(last_error ORDER BY tries DESC) FILTER (WHERE last_error <> ''))[1], '') AS fault,
-       coalesce((array_agg(estate_id::text ORDER BY tries DESC) FILTER (WHERE last_error <> ''))[1], '') AS estate
-     FROM due_work GROUP BY kind ORDER BY kind`,
-  )
+  const kinds = new Map<string, Waiting>()
+  await inSlices(db, async (tx, slice) => {
+    const { rows } = await tx.query<Waiting & { kind: string }>(
+      `SELECT kind, count(*)::int AS waiting, min(due_at) FILTER (WHERE due_at > 'epoch') AS due, max(tries) AS tries,
+         coalesce((array_agg(last_error ORDER BY tries DESC) FILTER (WHERE last_error <> ''))[1], '') AS fault,
+         coalesce((array_agg(estate_id::text ORDER BY tries DESC) FILTER (WHERE last_error <> ''))[1], '') AS estate
+       FROM due_work WHERE estate_id = ANY ($1) GROUP BY kind`,
+      [slice],
+    )
+    for (const { kind, ...one } of rows) kinds.set(kind, together(kinds.get(kind), one))
+  })
+  const rows = [...kinds].sort().map(([kind, one]) => ({ kind, ...one }))
   found.lines.push('后台工作（种类、等着的、最早到期、试过几次）')
   for (const { kind, waiting, due, tries, fault, estate } of rows) {
     const isStuck = due !== null && due < nowAt - STUCK_MS
@@ -119,30 +133,17 @@ export async function listEstates(): Promise<number> {
   return onDatabase(async ({ db }) => {
     const lines: string[] = []
     await inSlices(db, async (tx, slice) => {
-      const { rows } = await tx.query<{
-        estateId: string
-        name: string
-        isOpening: boolean
-        homes: number
-        known: number
-      }>(
-        `SELECT e.estate_id::text AS "estateId", e.name, e.is_opening AS "isOpening",
-           (SELECT count(*)::int FROM units u WHERE u.estate_id = e.estate_id) AS homes,
-           (SELECT count(DISTINCT uo.unit_id)::int FROM unit_owners uo JOIN owners o ON o.estate_id = uo.estate_id
-              AND o.owner_id = uo.owner_id WHERE uo.estate_id = e.estate_id AND o.person_id IS NOT NULL) AS known
-         FROM estates e WHERE e.estate_id = ANY ($1) ORDER BY e.estate_id`,
+      const { rows } = await tx.query<{ estateId: string; name: string; isOpening: boolean }>(
+        `SELECT estate_id::text AS "estateId", name, is_opening AS "isOpening" FROM estates
+         WHERE estate_id = ANY ($1) ORDER BY estate_id`,
         [slice],
       )
-      for (const { estateId, name, isOpening, homes, known } of rows)
-        lines.push(
-          [
-            estateId,
-            name,
-            isOpening ? '未开通或已暂停' : '已开通',
-            `${homes} 套`,
-            `${known} 套有人登录`,
-          ].join('\t'),
-        )
+      const homes = await homesOf(tx, slice)
+      for (const { estateId, name, isOpening } of rows) {
+        const { all = 0, known = 0 } = homes.get(estateId) ?? {}
+        const standing = isOpening ? '未开通或已暂停' : '已开通'
+        lines.push([estateId, name, standing, `${all} 套`, `${known} 套有人登录`].join('\t'))
+      }
     })
     for (const line of lines) console.log(line)
     if (lines.length === 0) console.log('还没有小区。')
@@ -167,4 +168,23 @@ export async function tellKeys(): Promise<number> {
     })
     return 0
   })
+}
+
+/** By estate: how many homes there are, and how many have an owner who signed in. */
+export async function homesOf(
+  tx: Tx,
+  estateIds: readonly string[],
+): Promise<Map<string, { all: number; known: number }>> {
+  const units = await tx.query<{ estateId: string; n: number }>(
+    `SELECT estate_id::text AS "estateId", count(*)::int AS n FROM units WHERE estate_id = ANY ($1) GROUP BY estate_id`,
+    [estateIds],
+  )
+  const tied = await tx.query<{ estateId: string; n: number }>(
+    `SELECT uo.estate_id::text AS "estateId", count(DISTINCT uo.unit_id)::int AS n
+     FROM unit_owners uo JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
+     WHERE uo.estate_id = ANY ($1) AND o.estate_id = ANY ($1) AND o.person_id IS NOT NULL GROUP BY uo.estate_id`,
+    [estateIds],
+  )
+  const known = new Map(tied.rows.map((row) => [row.estateId, row.n]))
+  return new Map(units.rows.map((row) => [row.estateId, { all: row.n, known: known.get(row.estateId) ?? 0 }]))
 }

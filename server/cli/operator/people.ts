@@ -1,9 +1,11 @@
 import type { MergeBar } from '#domain/privacy/merge.ts'
 import { inSlices, inTransaction } from '#server/core/db/scope.ts'
+import { namesOf } from '#server/identity/me.ts'
 import { boundPerson } from '#server/identity/session.ts'
 import { HOLDINGS } from '#server/privacy/holdings.ts'
 import { onDatabase, refuse } from '../command.ts'
 import { type Grounds, noteAct } from './acts.ts'
+import { homesOf } from './health.ts'
 import { mergeAccounts } from './merge.ts'
 
 const BARS: Record<MergeBar | 'unknown', string> = {
@@ -86,21 +88,23 @@ export async function tellBreach(what: string, estateId: string | null, grounds:
         )
         for (const { id } of rows) if (id !== null) people.add(id)
       }
-      const homes = await tx.query<{ name: string; n: number }>(
-        `SELECT e.name, (SELECT count(*)::int FROM units u WHERE u.estate_id = e.estate_id AND NOT EXISTS (
-           SELECT 1 FROM unit_owners uo JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
-           WHERE uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id AND o.person_id IS NOT NULL)) AS n
-         FROM estates e WHERE e.estate_id = ANY ($1) ORDER BY e.estate_id`,
+      const homes = await homesOf(tx, estates)
+      const names = await tx.query<{ estateId: string; name: string }>(
+        `SELECT estate_id::text AS "estateId", name FROM estates WHERE estate_id = ANY ($1) ORDER BY estate_id`,
         [estates],
       )
-      for (const { name, n } of homes.rows)
-        if (n > 0) unreached.push(`  ${name}\t${n} 套没有人登录，要在楼门张贴`)
+      for (const one of names.rows) {
+        const { all = 0, known = 0 } = homes.get(one.estateId) ?? {}
+        if (all > known) unreached.push(`  ${one.name}\t${all - known} 套没有人登录，要在楼门张贴`)
+      }
     })
-    const { rows } = await ports.db.query<{ name: string; ways: string[] }>(
-      `SELECT p.name, array_agg(DISTINCT i.issuer ORDER BY i.issuer) AS ways FROM persons p JOIN identities i USING (person_id)
-       WHERE p.person_id = ANY ($1) GROUP BY p.person_id, p.name ORDER BY p.name, p.person_id`,
+    const accounts = await ports.db.query<{ personId: string; ways: string[] }>(
+      `SELECT person_id AS "personId", array_agg(DISTINCT issuer ORDER BY issuer) AS ways FROM identities
+       WHERE person_id = ANY ($1) GROUP BY person_id ORDER BY person_id`,
       [[...people]],
     )
+    const names = await namesOf(ports.db, [...people])
+    const rows = accounts.rows.map(({ personId, ways }) => ({ name: names.get(personId) ?? '', ways }))
     const at = ports.nowMs()
     await noteAct(
       ports.db,

@@ -88,6 +88,7 @@ export const NOTICE = {
     },
   } satisfies Record<NoticeKind, Told>,
   labels: { what: '收什么', from: '从哪来', why: '为什么', basis: '依据', keeps: '留多久' },
+  named: (name: string) => `${name}：`,
   bases: {
     consent: '您的同意（个人信息保护法第十三条第一款第一项）',
     contract: '为您办您要办的事（第十三条第一款第二项）',

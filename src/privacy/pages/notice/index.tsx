@@ -58,7 +58,7 @@ export default function PrivacyNoticePage() {
 function Line({ name, text }: { name: string; text: string }) {
   return (
     <View>
-      <Text className="text-note">{name}：</Text>
+      <Text className="text-note">{NOTICE.named(name)}</Text>
       <Text>{text}</Text>
     </View>
   )
