@@ -74,6 +74,16 @@ import {
 } from '#contract/votes/drafts.ts'
 import type { AnyEndpoint } from '#contract/core/endpoint.ts'
 import { photoFile, type SignedFile, voiceFile } from '#contract/files/signed.ts'
+import {
+  acceptNotice,
+  askClosing,
+  closeAccount,
+  linkMyData,
+  listReads,
+  readPrivacy,
+  setConsent,
+} from '#contract/privacy/endpoints.ts'
+import { myDataFile } from '#contract/privacy/files.ts'
 import { readHome } from '#contract/home/endpoints.ts'
 import {
   actOnHotlineOrder,
@@ -327,6 +337,13 @@ export const ENDPOINTS = {
   refreshSession,
   signOut,
   readMe,
+  readPrivacy,
+  acceptNotice,
+  setConsent,
+  listReads,
+  linkMyData,
+  askClosing,
+  closeAccount,
   readHome,
   listVotes,
   readVote,
@@ -603,4 +620,5 @@ export const SIGNED_FILES = {
   complaintPackFile,
   invitationPackFile,
   noticePosterFile,
+  myDataFile,
 } as const satisfies Record<string, SignedFile>

@@ -18,6 +18,7 @@ import { serveHotlineReports } from '#server/hotline/downloads.ts'
 import { serveOpen311 } from '#server/open311/serve.ts'
 import { serveNoticePosters } from '#server/notices/downloads.ts'
 import { servePapers } from '#server/votes/paper/downloads.ts'
+import { serveMyData } from '#server/privacy/downloads.ts'
 import { servePhotos } from '#server/files/photos.ts'
 import { serveCases } from '#server/repairs/figures.ts'
 import { serveComplaintCases } from '#server/complaints/figures.ts'
@@ -153,6 +154,7 @@ async function serveFiles(app: FastifyInstance, options: AppOptions, ports: Port
   serveNoticePosters(app, ports, options.publicUrl)
   serveReceipts(app, ports, options.publicUrl)
   serveRecords(app, ports, options.webRoot)
+  serveMyData(app, ports)
   const document = openApi()
   app.get('/openapi.json', async () => document)
 }

@@ -59,6 +59,14 @@ import { handlePostPerformance } from '#server/performance/post.ts'
 import { handleLinkPoster } from '#server/performance/downloads.ts'
 import { handleLinkBillReceipt } from '#server/bills/downloads.ts'
 import { handleReadHome } from '#server/home/routes.ts'
+import { handleAskClosing, handleCloseAccount } from '#server/privacy/close.ts'
+import {
+  handleAcceptNotice,
+  handleLinkMyData,
+  handleListReads,
+  handleReadPrivacy,
+  handleSetConsent,
+} from '#server/privacy/routes.ts'
 import { handleImportOrders } from '#server/hotline/import.ts'
 import {
   handleActOnHotlineOrder,
@@ -322,6 +330,13 @@ export const handlers: Handlers = {
   refreshSession: handleRefreshSession,
   signOut: handleSignOut,
   readMe: handleReadMe,
+  readPrivacy: handleReadPrivacy,
+  acceptNotice: handleAcceptNotice,
+  setConsent: handleSetConsent,
+  listReads: handleListReads,
+  linkMyData: handleLinkMyData,
+  askClosing: handleAskClosing,
+  closeAccount: handleCloseAccount,
   readHome: handleReadHome,
   listVotes: handleListVotes,
   readVote: handleReadVote,

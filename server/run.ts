@@ -36,6 +36,7 @@ import {
   SomeFailed,
 } from '#server/core/jobs/scheduler.ts'
 import { matchHomes } from '#server/estate/matching.ts'
+import { dropOldJob } from '#server/privacy/jobs.ts'
 import { openInstallation } from '#server/core/installation.ts'
 import { seedOnce } from '#server/dev/seeds/seed.ts'
 import { closeVotesWork } from '#server/votes/close.ts'
@@ -223,6 +224,7 @@ function startJobs(
         tellMissingOrder(ports.nowMs(), say)
       },
     },
+    dropOldJob(ports),
     { name: 'share-limits', everyMs: SHARE_LIMITS_EVERY_MS, work: () => limits.sync(ports.db) },
     { name: 'find-due', everyMs: LOOK_EVERY_MS, work: () => due.look() },
     { name: 'search-due', firstMs: LOOK_EVERY_MS, everyMs: SEARCH_EVERY_MS, work: () => due.search() },

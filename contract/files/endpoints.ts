@@ -23,7 +23,7 @@ export const uploadPhoto = writes('/estates/:estateId/photos', {
   body: v.strictObject({}),
   bodyKind: 'multipart',
   output: Photo,
-  errors: ['limit.daily', 'photo.not-a-picture', 'photo.too-large'],
+  errors: ['limit.daily', 'consent.withdrawn', 'photo.not-a-picture', 'photo.too-large'],
 })
 
 /** SHA-256 of a picture's bytes as the phone keeps them, which are not yet those that the server will store. */
@@ -46,6 +46,7 @@ export const beginUpload = writes('/estates/:estateId/uploads', {
   output: UploadState,
   errors: [
     'limit.daily',
+    'consent.withdrawn',
     'photo.too-large',
     'photo.not-a-picture',
     'voice.too-long',
@@ -74,6 +75,7 @@ export const sendUploadPart = writes('/estates/:estateId/uploads/:hash/parts', {
   output: UploadState,
   errors: [
     'limit.daily',
+    'consent.withdrawn',
     'upload.not-found',
     'upload.wrong-offset',
     'upload.changed',

@@ -10,6 +10,8 @@ export type Channel = v.InferOutput<typeof Channel>
 export const Host = v.picklist(['web', ...Channel.options])
 
 const LoginCode = filledText(512)
+/** The version of the privacy notice that the sign-in page told of. */
+const NoticeRead = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)))
 
 /** Tokens are opaque; only their SHA-256 is stored. */
 export const Session = v.object({
@@ -42,6 +44,8 @@ export const Me = v.object({
   unmatched: v.optional(v.nullable(Unmatched)),
   /** Of somebody with no estate: whether they hold a post in a place, under which one may be opened. */
   hasPost: v.optional(v.boolean()),
+  /** The version of the privacy notice that stands, where it was not read yet. */
+  noticeDue: v.optional(v.number()),
 })
 export type Me = v.InferOutput<typeof Me>
 
@@ -69,7 +73,7 @@ export const beginSignIn = writes('/session/begin', {
 export const finishSignIn = writes('/session', {
   summary: 'Exchange what 京通 sent back for a session (code + PKCE, the verifier stays on the server)',
   policy: { who: 'anyone' },
-  body: v.strictObject({ code: LoginCode, state: typedText(128) }),
+  body: v.strictObject({ code: LoginCode, state: typedText(128), notice: NoticeRead }),
   output: v.object({ session: Session, me: Me }),
   errors: ['session.state-unknown', 'session.code-refused', 'session.channel-unavailable'],
 })
@@ -77,7 +81,7 @@ export const finishSignIn = writes('/session', {
 export const signInByChannel = writes('/session/channel', {
   summary: "Exchange a mini-program host's login code for a session",
   policy: { who: 'anyone' },
-  body: v.strictObject({ channel: Channel, code: LoginCode }),
+  body: v.strictObject({ channel: Channel, code: LoginCode, notice: NoticeRead }),
   output: v.object({ session: Session, me: Me }),
   errors: ['session.code-refused', 'session.identity-unbound', 'session.channel-unavailable'],
 })
@@ -89,6 +93,7 @@ export const bindChannel = writes('/session/bind', {
     channel: Channel,
     code: LoginCode,
     bindingCode: v.pipe(v.string(), v.regex(/^[0-9]{12}$/)),
+    notice: NoticeRead,
   }),
   output: v.object({ session: Session, me: Me }),
   errors: ['session.code-refused', 'session.binding-refused', 'session.channel-unavailable'],

@@ -1,3 +1,4 @@
+import { retentionDays } from '#domain/privacy/retention.ts'
 import {
   addDays,
   beijingDayOf,
@@ -20,7 +21,7 @@ export const ANSWER_DAYS = 15
 /** Days in which a refusal may be appealed. */
 export const APPEAL_DAYS = 30
 /** Days after the end of a claim on which the pictures of its papers are deleted. Law: 个人信息保护法 §19 (the shortest time). */
-export const EVIDENCE_DAYS = 30
+export const EVIDENCE_DAYS = retentionDays('claim-papers')
 
 /** Steps by which a claim is refused, the second time for good. */
 export const CLAIM_REFUSING = ['refuse', 'uphold'] as const satisfies readonly ClaimStepKind[]

@@ -1,12 +1,19 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, readU64, utf8 } from '#domain/log/bytes.ts'
-import { BODY_ENTRY, CLAIM_ENTRY, decodeEntry, OPENING_ENTRY, TITLE_ENTRY } from '#domain/log/entry.ts'
+import {
+  BODY_ENTRY,
+  CLAIM_ENTRY,
+  decodeEntry,
+  OPENING_ENTRY,
+  OPERATOR_ENTRY,
+  TITLE_ENTRY,
+} from '#domain/log/entry.ts'
 
 // A transfer of a home and a written proxy are entries of the log that tell a reader only that one was made, and when: what
 // the entry commits to names the home and its owners, who are nobody else's business. Whoever is given the document and the
 // salt can see that the entry is of exactly this document.
 
-const TYPES = { ...TITLE_ENTRY, ...CLAIM_ENTRY, ...BODY_ENTRY, ...OPENING_ENTRY } as const
+const TYPES = { ...TITLE_ENTRY, ...CLAIM_ENTRY, ...BODY_ENTRY, ...OPENING_ENTRY, ...OPERATOR_ENTRY } as const
 
 export type CommittedKind = keyof typeof TYPES
 
@@ -21,6 +28,9 @@ export const ROLL_VERDICTS = { imported: 1, changed: 2 } as const
 
 /** What an entry of an opening records: which step it is. */
 export const OPENING_VERDICTS = { accept: 1, scope: 2, walk: 3, post: 4, propose: 5, live: 6 } as const
+
+/** What an entry of an estate's standing records: it takes no votes, or does again. */
+export const STANDING_VERDICTS = { stop: 1, resume: 2 } as const
 
 export type CommittedEntry = {
   readonly kind: CommittedKind
@@ -127,6 +137,27 @@ export function openingDocument(given: {
     endsOn,
     rollVersion,
   })
+}
+
+/** The document of accounts that became one: which owners of the roll have another account since. */
+export function mergeDocument(given: {
+  readonly communityId: string
+  readonly actId: string
+  readonly ownerIds: readonly string[]
+}): string {
+  const { communityId, actId } = given
+  return JSON.stringify({ act: 'merge', communityId, actId, ownerIds: sorted(given.ownerIds) })
+}
+
+/** The document of an estate that is stopped or set going again by whoever runs the installation. */
+export function standingDocument(given: {
+  readonly communityId: string
+  readonly actId: string
+  readonly standing: keyof typeof STANDING_VERDICTS
+  readonly basis: string
+}): string {
+  const { communityId, actId, standing, basis } = given
+  return JSON.stringify({ act: 'standing', communityId, actId, standing, basis })
 }
 
 /** What an entry says of a document: SHA-256 over a name, 32 random bytes and the document. Throws for a salt of another length. */

@@ -46,6 +46,9 @@ export const BODY_ENTRY = { filing: 38, post: 39 } as const
 /** Versions of an estate's roll, and the steps by which the estate is opened, as salted commitments of the same form. */
 export const OPENING_ENTRY = { rollVersion: 40, opening: 41 } as const
 
+/** What whoever runs the installation did by a command: two accounts of an owner made one, and an estate stopped or set going again. */
+export const OPERATOR_ENTRY = { merge: 44, standing: 45 } as const
+
 export type Entry = {
   readonly type: number
   readonly estateId: number

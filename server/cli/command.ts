@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Pool } from 'pg'
 import { readConfig } from '#server/config.ts'
 import { CannotStart } from '#server/core/db/embedded.ts'
 import { migrate } from '#server/core/db/migrate.ts'
@@ -11,7 +12,11 @@ import { openInstallation } from '#server/core/installation.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
-type ImportPorts = Pick<Ports, 'nowMs' | 'newId' | 'db' | 'photos' | 'secret'>
+type ImportPorts = Pick<Ports, 'nowMs' | 'newId' | 'db' | 'photos' | 'secret'> & {
+  /** As the owner of the tables: for what the application may not do. */
+  readonly owner: Pool
+  readonly logKey: Uint8Array
+}
 
 /** Does a command's work on the installation's own database, brought up to date first and stopped afterwards. */
 export async function onDatabase<T>(work: (ports: ImportPorts) => Promise<T>): Promise<T> {
@@ -19,12 +24,15 @@ export async function onDatabase<T>(work: (ports: ImportPorts) => Promise<T>): P
   const database = await openDatabase(config, () => undefined)
   try {
     await migrate(database.owner)
+    const { secret, logKey } = await openInstallation(database.owner, config)
     return await work({
       nowMs: Date.now,
       newId: (at?: number) => makeId(at ?? Date.now()),
       db: database.app,
       photos: photosOf(config),
-      secret: (await openInstallation(database.owner, config)).secret,
+      secret,
+      logKey,
+      owner: database.owner,
     })
   } finally {
     await database.stop()

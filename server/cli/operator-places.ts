@@ -10,11 +10,9 @@ import { readPlaceTable } from '#server/places/read.ts'
 import { addPlaces, moveEstate, placeOn, readPlaces } from '#server/places/store.ts'
 import { readTable, TABLE_FAULTS } from '#server/tables/table.ts'
 import { onDatabase, refuse, sayProblems } from './command.ts'
+import { type Grounds, noteAct } from './operator/acts.ts'
 
 type OnDatabase = Parameters<Parameters<typeof onDatabase>[0]>[0]
-
-/** On what an act rests, and which two people did it. */
-export type Grounds = { readonly basis: string; readonly byNames: readonly [string, string] }
 
 /** The city and the units that supervise, as they come with the program. */
 const BEIJING = join(import.meta.dirname, '../places/beijing.csv')
@@ -54,6 +52,8 @@ export async function hangEstate(
       if (community?.kind !== 'community') return refuse(`没有编号为 ${communityId} 的社区或村。`)
       const fault = await moveEstate(tx, { estateId, communityId, from, ...grounds }, ports.nowMs())
       if (fault) return refuse('系统里已经有同一天或更晚的变更，请写更晚的日期。过去的不改写。')
+      const detail = { estateId, communityId, from }
+      await noteAct(tx, { actId: ports.newId(), act: 'hang', detail, at: ports.nowMs() }, grounds)
       console.log(`${estate.rows[0].name}：从 ${from} 起属于 ${community.name}，已记下。`)
       return 0
     }),
@@ -82,6 +82,8 @@ export async function setPlacePost(
         : endPlacePost(tx, post, nowAt))
       if (!isDone) return refuse(act === 'give' ? '已经担任着，没有变更。' : '没有担任，没有变更。')
       await notePlacePost(tx, { actId: ports.newId(nowAt), act, placeId, personId, ...grounds }, nowAt)
+      const detail = { placeId, personId }
+      await noteAct(tx, { actId: ports.newId(nowAt), act: `${act}-place`, detail, at: nowAt }, grounds)
       const name = (await namesOf(tx, [personId])).get(personId) ?? ''
       console.log(`${place.name}：${name} ${act === 'give' ? '担任' : '不再担任'} ${place.kind}，已记下。`)
       return 0

@@ -2,26 +2,18 @@ import { parseArgs } from 'node:util'
 import type { Pool } from 'pg'
 import { ESTATE_ID } from '#contract/core/scalars.ts'
 import { isRole, type Role } from '#domain/core/access.ts'
-import { beijingDayOf, isDay, startOfDayMs } from '#domain/core/calendar.ts'
+import { beijingDayOf, type Day, isDay, startOfDayMs } from '#domain/core/calendar.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { namesOf } from '#server/identity/me.ts'
 import { boundPerson } from '#server/identity/session.ts'
 import { endRole, grantRole, POST_ACTS } from '#server/identity/roles.ts'
 import { onDatabase, refuse, runCommand } from './command.ts'
-import { bringPlaces, type Grounds, hangEstate, listPlacePosts, setPlacePost } from './operator-places.ts'
-
-const USAGE = `用法：
-npm run operator -- give <小区编号> <岗位> <京通账号> --basis <依据> --by <经办人> --second <复核人> [--until 2031-06-30]
-npm run operator -- end  <小区编号> <岗位> <京通账号> --basis <依据> --by <经办人> --second <复核人>
-npm run operator -- list <小区编号>
-npm run operator -- find <姓名>
-npm run operator -- places [表格文件]                      导入市、区、街道乡镇、社区和村；不写文件则导入北京市和 17 个区
-npm run operator -- hang <小区编号> <社区编号> --from 2026-12-01 --basis <依据> --by <经办人> --second <复核人>
-npm run operator -- give-place <地区编号> <京通账号> --basis <依据> --by <经办人> --second <复核人> [--until 2031-06-30]
-npm run operator -- end-place  <地区编号> <京通账号> --basis <依据> --by <经办人> --second <复核人>
-npm run operator -- list-place <地区编号>
-岗位：committee 业委会或物管会，company 物业企业，worker 维修人员，community 社区，street 街道，district 区，city 市
-依据：写明文件，如“备案证明 2026-014 号”。经办人和复核人是两个人。`
+import { type Grounds, listActs, noteAct } from './operator/acts.ts'
+import { resend, setStanding } from './operator/acts-on-estates.ts'
+import { listEstates, tellHealth, tellKeys } from './operator/health.ts'
+import { USAGE } from './operator/help.ts'
+import { merge, tellBreach } from './operator/people.ts'
+import { bringPlaces, hangEstate, listPlacePosts, setPlacePost } from './operator-places.ts'
 
 /** Posts that a command can give. Owners are matched with the roll, agents are made by a proxy. */
 const POSTS: readonly Role[] = ['committee', 'company', 'worker', 'community', 'street', 'district', 'city']
@@ -36,10 +28,17 @@ async function main(): Promise<number> {
       second: { type: 'string' },
       until: { type: 'string' },
       from: { type: 'string' },
+      help: { type: 'boolean' },
     },
   })
   const [act, ...named] = positionals
+  if (values.help || act === undefined || act === 'help') {
+    console.log(USAGE)
+    return 0
+  }
   const [first, second, third, ...more] = named
+  const look = act in LOOKS && first === undefined ? LOOKS[act as keyof typeof LOOKS] : undefined
+  if (look) return look()
   if (act === 'places' && second === undefined) return bringPlaces(first)
   if (act === 'find' && first && second === undefined) return onDatabase((ports) => find(ports.db, first))
   if (act === 'list-place' && first && second === undefined) return listPlacePosts(first)
@@ -54,6 +53,8 @@ async function main(): Promise<number> {
     return hangEstate(first, second, values.from, grounds)
   if ((act === 'give-place' || act === 'end-place') && first && second && third === undefined)
     return setPlacePost(act === 'give-place' ? 'give' : 'end', first, second, toAt, grounds)
+  const done = onEstatesAndPeople(act, named, values.from as Day | undefined, grounds)
+  if (done) return done
   const isPost = POST_ACTS.some((one) => one === act) && first && ESTATE_ID.test(first)
   if (!isPost || !second || !third || more.length > 0) return refuse(USAGE)
   if (!isRole(second) || !POSTS.includes(second)) return refuse(`没有“${second}”这个岗位。\n${USAGE}`)
@@ -63,6 +64,26 @@ async function main(): Promise<number> {
     toAt,
     grounds,
   )
+}
+
+/** Acts that only look, and need no names. */
+const LOOKS = { health: tellHealth, estates: listEstates, keys: tellKeys, acts: listActs } as const
+
+/** Acts on estates and accounts; undefined where this is none of them. */
+function onEstatesAndPeople(
+  act: string,
+  [first, second, third]: readonly string[],
+  from: Day | undefined,
+  grounds: Grounds,
+): Promise<number> | undefined {
+  if ((act === 'stop' || act === 'resume') && first && ESTATE_ID.test(first) && second === undefined)
+    return setStanding(first, act, grounds)
+  if (act === 'resend' && second && ESTATE_ID.test(second) && third === undefined && from)
+    if (first === 'messages' || first === 'webhooks') return resend(first, second, from, grounds)
+  if (act === 'merge' && first && second && third === undefined) return merge(first, second, grounds)
+  if (act === 'breach' && first && (second === undefined || ESTATE_ID.test(second)) && third === undefined)
+    return tellBreach(first, second ?? null, grounds)
+  return undefined
 }
 
 /** What an act rests on and which two people did it, or what is missing of it. */
@@ -97,6 +118,11 @@ async function setPost(
         `INSERT INTO post_acts (estate_id, act_id, act, role, person_id, basis, by_names, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
         [estateId, ports.newId(nowAt), act, role, personId, basis, byNames, new Date(nowAt)],
+      )
+      await noteAct(
+        tx,
+        { actId: ports.newId(nowAt), act, detail: { estateId, role, personId }, at: nowAt },
+        { basis, byNames },
       )
       console.log(`${estate.rows[0].name}：${name} ${act === 'end' ? '不再担任' : '担任'} ${role}，已记下。`)
       return 0

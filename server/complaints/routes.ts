@@ -27,6 +27,7 @@ import {
 } from '#domain/complaints/standing.ts'
 import { LAW_DUTIES } from '#domain/performance/catalogue.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
+import { noteRead } from '#server/identity/reads.ts'
 import { holidays } from '#server/estate/holidays.ts'
 import {
   actorOf,
@@ -116,6 +117,7 @@ export const handleReadComplaint: Handler<typeof readComplaint> = async (context
   inEstate(context.ports.db, params.estateId, async (tx) => {
     const [found] = await findComplaints(tx, params.estateId, 'complaint_id = $2', [params.complaintId])
     const { complaint } = mustSee(context, found)
+    await noteRead(tx, context, { personId: complaint.filedBy, estateId: params.estateId, kind: 'complaint' })
     return detailOf(tx, context, complaint)
   })
 

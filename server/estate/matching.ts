@@ -109,3 +109,11 @@ async function matchIn(
   if (owns.rows.length > 0) await keepRole(tx, { personId, estateId, role: 'owner', fromAt: nowAt })
   return outcome
 }
+
+/** Undoes the tie of a person to the owners that they sign in as; the owners stay in the roll. */
+export async function untieOwners(tx: Tx, estateId: string, personId: string): Promise<void> {
+  await tx.query('UPDATE owners SET person_id = NULL WHERE estate_id = $1 AND person_id = $2', [
+    estateId,
+    personId,
+  ])
+}

@@ -1,3 +1,4 @@
+import { retentionDays } from '#domain/privacy/retention.ts'
 import { COUNTS_OVER, forgetCounts } from '#server/core/limits/daily.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
 import { quiet } from '#server/core/db/quiet.ts'
@@ -6,7 +7,7 @@ import type { Ports } from '#server/core/ports.ts'
 import { eachAlone } from '#server/core/jobs/scheduler.ts'
 
 // A form that is put off until tomorrow still finds its pictures. Basis: ours.
-const LOOSE_MS = 86_400_000
+const LOOSE_MS = retentionDays('loose-pictures') * 86_400_000
 /** Between the two steps. Whoever knew the picture when the first was taken has long committed: no request takes so long. */
 const DROPPED_MS = 3_600_000
 /** Pictures of one estate in one run. */

@@ -6,6 +6,7 @@ import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/limits/daily.ts'
 import { ask, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { mayUseOf, mustConsent } from './consents/store.ts'
 import { metresBetween } from './exif.ts'
 import { serveFile } from './serve.ts'
 import { signedLink } from './signed-links.ts'
@@ -14,6 +15,7 @@ import { AppError } from '#server/core/http/app-error.ts'
 
 export const handleUploadPhoto: Handler<typeof uploadPhoto> = async (context, { params }) => {
   const { ports, nowAt, personId } = context
+  await mustConsent(ports.db, personId, 'photo')
   const bytes = await context.photo()
   await countDailyFirst(context, params.estateId, 'picture')
   const stored = await keepPhoto(ports, params.estateId, bytes, personId, nowAt, isOfCompany(context))
@@ -45,6 +47,8 @@ export async function keepPhoto(
 ): Promise<StoredPhoto | 'not-a-picture'> {
   const stored = await ports.photos.put(estateId, bytes)
   if (stored === 'not-a-picture') return stored
+  // Whoever took back that the camera's place is used keeps it to themselves, though the picture is evidence.
+  const isPlaced = isEvidence && stored.taken.place !== null && (await mayUseOf(ports.db, personId, 'place'))
   await inEstate(ports.db, estateId, async (tx) => {
     const { takenAt } = stored.taken
     // A camera whose clock is ahead says nothing of when.
@@ -62,7 +66,7 @@ export async function keepPhoto(
         new Date(nowAt),
         personId,
         isTold ? new Date(takenAt) : null,
-        isEvidence ? await distanceOf(tx, estateId, stored.taken.place) : null,
+        isPlaced ? await distanceOf(tx, estateId, stored.taken.place) : null,
         stored.likeness === null ? null : String(stored.likeness),
       ],
     )

@@ -10,6 +10,7 @@ import { fromBase64 } from '#domain/log/bytes.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { countDailyFirst } from '#server/core/limits/daily.ts'
 import { inEstate } from '#server/core/db/scope.ts'
+import { mustConsent } from './consents/store.ts'
 import { isOfCompany, keepPhoto } from './photos.ts'
 import { AppError, refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { keepVoice } from './voices.ts'
@@ -26,6 +27,7 @@ export const handleBeginUpload: Handler<typeof beginUpload> = async (context, { 
   const { estateId } = params
   if (body.kind === 'voice' && body.byteCount > VOICE_MAX_BYTES) throw new AppError('voice.too-long')
   if (body.byteCount > PHOTO_MAX_BYTES) throw new AppError('photo.too-large')
+  await mustConsent(context.ports.db, context.personId, body.kind === 'voice' ? 'voice' : 'photo')
   const step = await inEstate(context.ports.db, estateId, async (tx) => {
     const { rows } = await tx.query<Step>({
       name: 'begin-upload',
@@ -140,8 +142,10 @@ async function keep(
   bytes: Uint8Array,
   kind: 'picture' | 'voice' | undefined,
 ): Promise<Kept> {
-  await countDailyFirst(context, estateId, kind ?? 'picture')
   const { ports, personId, nowAt } = context
+  // Also what was under way when the consent was taken back.
+  await mustConsent(ports.db, personId, kind === 'voice' ? 'voice' : 'photo')
+  await countDailyFirst(context, estateId, kind ?? 'picture')
   if (kind === 'voice') {
     const answer = await keepVoice(ports, estateId, hash, bytes, personId, nowAt)
     return answer === 'kept' ? { id: hash } : { no: answer }

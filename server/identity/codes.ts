@@ -141,3 +141,16 @@ function codeOf(
 function hashOf(ports: Pick<Ports, 'secret'>, code: string): Buffer {
   return createHmac('sha256', ports.secret).update(`proxy-code-hash/${code}`).digest()
 }
+
+/** Deletes codes that ran out, and counts of tries, before these instants. */
+export async function dropCodes(
+  db: Pick<Pool, 'query'>,
+  before: { readonly codes: number; readonly tries: number },
+): Promise<number> {
+  const at = [new Date(before.codes)]
+  const proxies = await db.query('DELETE FROM proxy_codes WHERE expires_at < $1', at)
+  const bindings = await db.query('DELETE FROM binding_codes WHERE expires_at < $1', at)
+  const offers = await db.query('DELETE FROM binding_offers WHERE expires_at < $1', at)
+  const tries = await db.query('DELETE FROM code_tries WHERE since < $1', [new Date(before.tries)])
+  return [proxies, bindings, offers, tries].reduce((sum, one) => sum + (one.rowCount ?? 0), 0)
+}

@@ -1,13 +1,17 @@
 import type { Pool } from 'pg'
 import type { Me, Place, Unmatched } from '#contract/identity/endpoints.ts'
+import { isNoticeDue } from '#domain/privacy/notice.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import { isRole } from '#domain/core/access.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import { placePostsOf } from './my-places.ts'
 
 /** Who a person is: name, and each estate with today's roles and the units owned there. */
 export async function meOf(db: Pool, personId: string, nowAt: number): Promise<Me> {
-  const person = await db.query<{ name: string; unmatched: Unmatched | null }>(
-    `SELECT p.name, d.unmatched FROM persons p LEFT JOIN person_documents d USING (person_id) WHERE p.person_id = $1`,
+  const person = await db.query<{ name: string; unmatched: Unmatched | null; readVersion: number | null }>(
+    `SELECT p.name, d.unmatched,
+       (SELECT max(n.version) FROM notice_acceptances n WHERE n.person_id = p.person_id) AS "readVersion"
+     FROM persons p LEFT JOIN person_documents d USING (person_id) WHERE p.person_id = $1`,
     [personId],
   )
   const { rows } = await db.query<{
@@ -41,7 +45,33 @@ export async function meOf(db: Pool, personId: string, nowAt: number): Promise<M
     places,
     unmatched: known?.unmatched ?? null,
     ...(hasPost ? { hasPost } : {}),
+    ...(isNoticeDue(known?.readVersion ?? null) ? { noticeDue: NOTICE_VERSION } : {}),
   }
+}
+
+/** Writes down that a person has read a version of the privacy notice; again changes nothing. */
+export async function keepNoticeRead(
+  db: Pick<Pool, 'query'>,
+  personId: string,
+  version: number,
+  at: number,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO notice_acceptances (person_id, version, accepted_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+    [personId, version, new Date(at)],
+  )
+}
+
+/** The last version of the notice that a person has read, and when; null where none. */
+export async function lastNoticeRead(
+  db: Pick<Pool, 'query'>,
+  personId: string,
+): Promise<{ readonly version: number; readonly at: number } | null> {
+  const { rows } = await db.query<{ version: number; at: number }>(
+    `SELECT version, accepted_at AS at FROM notice_acceptances WHERE person_id = $1 ORDER BY version DESC LIMIT 1`,
+    [personId],
+  )
+  return rows[0] ?? null
 }
 
 /** The names of persons, by their ids. */

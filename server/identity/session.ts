@@ -16,12 +16,13 @@ import {
   signOut,
   unbindChannel,
 } from '#contract/identity/endpoints.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import { isRole, type Role } from '#domain/core/access.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { countTry, uncountTry } from './codes.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Ports } from '#server/core/ports.ts'
-import { meOf } from './me.ts'
+import { keepNoticeRead, meOf } from './me.ts'
 import { providerOf } from './providers.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { batcher } from '#server/core/jobs/batcher.ts'
@@ -87,14 +88,14 @@ export const handleFinishSignIn: Handler<typeof finishSignIn> = async ({ ports, 
   if (person === 'unavailable') throw new AppError('session.channel-unavailable')
   const personId = await personOf(ports, nowAt, provider, person.subject, person.name)
   if (person.realName) await ports.matchHomes(personId, person.realName)
-  return signedIn(ports, nowAt, personId, { channel: 'web', subject: person.subject })
+  return signedIn(ports, nowAt, personId, { channel: 'web', subject: person.subject, notice: body.notice })
 }
 
 export const handleSignInByChannel: Handler<typeof signInByChannel> = async ({ ports, nowAt }, { body }) => {
   const subject = await subjectOf(ports, body.channel, body.code)
   const personId = await boundPerson(ports.db, body.channel, subject)
   if (!personId) throw new AppError('session.identity-unbound')
-  return signedIn(ports, nowAt, personId, { channel: body.channel, subject })
+  return signedIn(ports, nowAt, personId, { channel: body.channel, subject, notice: body.notice })
 }
 
 export const handleBindChannel: Handler<typeof bindChannel> = async ({ ports, nowAt }, { body }) => {
@@ -111,7 +112,7 @@ export const handleBindChannel: Handler<typeof bindChannel> = async ({ ports, no
   const personId = rows[0]?.person
   if (!personId) throw new AppError('session.binding-refused')
   await uncountTry(ports.db, everybody)
-  return signedIn(ports, nowAt, personId, { channel: body.channel, subject })
+  return signedIn(ports, nowAt, personId, { channel: body.channel, subject, notice: body.notice })
 }
 
 export const handleCreateBindingCode: Handler<typeof createBindingCode> = async ({
@@ -271,6 +272,34 @@ export const handleSignOut: Handler<typeof signOut> = async ({ ports, nowAt, per
 export const handleReadMe: Handler<typeof readMe> = async ({ ports, nowAt, personId }) =>
   meOf(ports.db, personId, nowAt)
 
+/** Whether a session of a person goes on: not signed out, not run out. */
+export async function isSessionLive(
+  db: Pick<Pool, 'query'>,
+  personId: string,
+  sessionId: string,
+  nowAt: number,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'SELECT 1 FROM sessions WHERE person_id = $1 AND session_id = $2 AND ended_at IS NULL AND refresh_expires_at > $3',
+    [personId, sessionId, new Date(nowAt)],
+  )
+  return (rowCount ?? 0) > 0
+}
+
+/** Deletes what is left of sessions that ended, and of sign-ins that nobody finished, before these instants. */
+export async function dropSessions(
+  db: Pick<Pool, 'query'>,
+  before: { readonly sessions: number; readonly attempts: number },
+): Promise<number> {
+  const sessions = await db.query('DELETE FROM sessions WHERE least(ended_at, refresh_expires_at) < $1', [
+    new Date(before.sessions),
+  ])
+  const attempts = await db.query('DELETE FROM sign_in_attempts WHERE expires_at < $1', [
+    new Date(before.attempts),
+  ])
+  return (sessions.rowCount ?? 0) + (attempts.rowCount ?? 0)
+}
+
 /** The person a bearer token belongs to. Refuses with `session.expired` where none does any more. */
 export async function personOfToken(
   ports: Ports,
@@ -381,8 +410,11 @@ async function signedIn(
   ports: Ports,
   nowAt: number,
   personId: string,
-  from: { channel: 'web' | Channel; subject: string },
+  from: { channel: 'web' | Channel; subject: string; notice: number | undefined },
 ): Promise<{ session: Session; me: Me }> {
+  // A page of tomorrow may tell of a version that this server does not know yet: that one it asks for again.
+  if (from.notice !== undefined && from.notice <= NOTICE_VERSION)
+    await keepNoticeRead(ports.db, personId, from.notice, nowAt)
   const family = token(18)
   const session: Session = {
     accessToken: `${personId}.${token(32)}`,

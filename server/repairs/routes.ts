@@ -16,6 +16,7 @@ import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import { countDaily } from '#server/core/limits/daily.ts'
 import { type Answers, askAll, known, ms, type Question, question } from '#server/core/db/ask.ts'
 import { inEstate, type Tx } from '#server/core/db/scope.ts'
+import { noteRead } from '#server/identity/reads.ts'
 import { buildingNamedIn } from '#server/estate/address.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { arePhotosKnown } from '#server/files/photos.ts'
@@ -96,9 +97,13 @@ export const handleListRepairs: Handler<typeof listRepairs> = async (context, { 
   })
 
 export const handleReadRepair: Handler<typeof readRepair> = async (context, { params }) =>
-  inEstate(context.ports.db, params.estateId, async (tx) =>
-    detailOf(tx, context, await mustSee(tx, context, params.estateId, params.repairId)),
-  )
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const repair = await mustSee(tx, context, params.estateId, params.repairId)
+    // Of a common part the desk is told no home and no voice of anybody.
+    if (repair.place === 'home')
+      await noteRead(tx, context, { personId: repair.reportedBy, estateId: params.estateId, kind: 'repair' })
+    return detailOf(tx, context, repair)
+  })
 
 export const handleListAlike: Handler<typeof listAlike> = async (context, { params, query }) =>
   inEstate(context.ports.db, params.estateId, async (tx) => {

@@ -371,6 +371,9 @@ test('a repair, its list, home and me', async () => {
   }
   await record('listRepairs', '/estates/7/repairs')
   await record('readRepair', `/estates/7/repairs/${repairId}`)
+  const looked = await harness.get(`/estates/7/repairs/${repairId}`, { token: worker, role: 'company' })
+  assert.equal(looked.status, 200)
+  await record('listReads', '/me/privacy/reads')
   await record('listAlike', '/estates/7/repairs-alike?kind=leak')
   await record('listPlaces', '/estates/7/places?building=')
   await record('listPromises', '/estates/7/repair-promises')
@@ -528,6 +531,7 @@ test('who votes for a home: an agent, a representative, new owners', async () =>
     JSON.stringify(devices.body).replace(/"sessionId":"[^"]+"/g, '"sessionId":"01SESS00000000000000000000"'),
   )
   await record('listMyTransfers', '/estates/7/my-transfers', undefined, seller)
+  await record('readPrivacy', '/me/privacy', undefined, seller)
 })
 
 test('bills: owed, late by the contract’s rate, paid, corrected, and the cashier’s side', async () => {

@@ -14,6 +14,7 @@ import type { Handler, RequestContext } from '#server/core/http/context.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { photosById } from '#server/files/photo-links.ts'
 import { namesOf } from '#server/identity/me.ts'
+import { noteRead } from '#server/identity/reads.ts'
 import { rolesOf } from '#server/identity/roles.ts'
 import { cardFor, logged, secondFor, tieOwner, unitsFor } from './grant.ts'
 import { holdClaims, makeClaim } from './make.ts'
@@ -70,6 +71,7 @@ export const handleReadClaim: Handler<typeof readClaim> = async (context, { para
     const { ports, nowAt, personId } = context
     const { estateId } = params
     const claim = await mustSee(tx, context, estateId, params.claimId)
+    await noteRead(tx, context, { personId: claim.personId, estateId, kind: 'claim' })
     const photos = await photosById(tx, ports, estateId, photosOfClaim(claim), nowAt)
     const proposed = claim.standing.state === 'second' ? grantOf(claim) : undefined
     const unitIds = await unitsSought(tx, estateId, claim, query.sought?.trim() ?? '')

@@ -8,6 +8,7 @@ import type {
 } from '#domain/estate/claim-words.ts'
 import { type ClaimDesk, type ClaimStanding, evidenceEndsAt, standingOfClaim } from '#domain/estate/claims.ts'
 import type { DOCUMENT_KINDS } from '#contract/votes/proxies/transfers.ts'
+import type { Pool } from 'pg'
 import type { Tx } from '#server/core/db/scope.ts'
 import { holidays } from '../holidays.ts'
 
@@ -192,3 +193,21 @@ export function photosOfClaim(claim: StoredClaim): string[] {
 
 /** States in which a claim is still to be decided. */
 export const OPEN_STATES: readonly ClaimState[] = ['waiting', 'asked', 'second', 'appealed']
+
+/** The estates in which a person claimed a home. */
+export async function estatesOfClaims(db: Pick<Pool, 'query'>, personId: string): Promise<string[]> {
+  const { rows } = await db.query<{ estateId: string }>(
+    `SELECT DISTINCT estate_id::text AS "estateId" FROM person_claims WHERE person_id = $1`,
+    [personId],
+  )
+  return rows.map((row) => row.estateId)
+}
+
+/** Whether a claim of a person is not decided yet. */
+export async function hasOpenClaim(tx: Tx, estateId: string, personId: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'SELECT 1 FROM owner_claims WHERE estate_id = $1 AND person_id = $2 AND state = ANY ($3) LIMIT 1',
+    [estateId, personId, [...OPEN_STATES]],
+  )
+  return (rowCount ?? 0) > 0
+}

@@ -132,6 +132,8 @@ export const ME = {
   reminderSettings: '提醒设置',
   devices: '我的设备和账号',
   devicesNote: '看谁登录着，全部退出，解除绑定',
+  privacy: '个人信息',
+  privacyNote: '收了什么，谁看过，撤回，下载，注销',
   standing: '当前身份',
   switchTo: '换小区或身份',
   homes: '我的房屋',
@@ -161,6 +163,8 @@ export const SIGN_IN = {
   enter: '用京通登录',
   enterWith: (title: string) => `用${title}登录`,
   leaving: '正在打开京通',
+  notice: '个人信息说明',
+  noticeNote: '收什么、为什么、留多久。点“用京通登录”表示您已看过',
   privacy:
     '登录只取您的姓名和一个编号，用来对上您的房屋和身份。您的证件号码不会显示给任何人，也不会以原文保存。',
   bindingCode: '十二位绑定码',

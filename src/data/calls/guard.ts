@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { currentPath, replaceWith, startAt } from '#src/platform/host.ts'
+import { currentPath, goTo, replaceWith, startAt } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import type { ClientCode } from './codes.ts'
 import { type ActiveRole, useSession } from './session.ts'
@@ -14,10 +14,23 @@ let returning: Promise<'none' | 'done' | ClientCode> | null = null
 export function useActiveRole(): ActiveRole | null {
   const isIn = useSession((state) => state.session !== null)
   const standing = useSession((state) => state.standing)
+  const isDue = useSession((state) => state.me?.noticeDue !== undefined)
   useEffect(() => {
     if (!isIn) void comeIn()
   }, [isIn])
+  useEffect(() => {
+    if (isIn && isDue) showNotice()
+  }, [isIn, isDue])
   return isIn ? standing : null
+}
+
+let isNoticeShown = false
+
+/** A notice that was not read yet is shown once while the app runs; whoever goes back goes on, and is shown it at the next start. */
+function showNotice(): void {
+  if (isNoticeShown) return
+  isNoticeShown = true
+  goTo(routes.privacyNotice())
 }
 
 async function comeIn(): Promise<void> {

@@ -7,6 +7,7 @@ import {
   signInByChannel,
   signOut,
 } from '#contract/identity/endpoints.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import { channel, leaveFor, loginCode, takeReturn, webOrigin } from '#src/platform/host.ts'
 import { readText, removeText, writeText } from '#src/platform/storage.ts'
 import { call } from './call.ts'
@@ -45,7 +46,7 @@ export async function signIn(provider?: string): Promise<ClientCode | null> {
   if (host !== 'web') {
     const code = await loginCode()
     if (!code) return 'session.channel-unavailable'
-    const answer = await call(signInByChannel, { body: { channel: host, code } })
+    const answer = await call(signInByChannel, { body: { channel: host, code, notice: NOTICE_VERSION } })
     if (!answer.ok) return answer.code
     startSession(answer.value.session, answer.value.me)
     return null
@@ -64,7 +65,9 @@ export async function bindAndSignIn(bindingCode: string): Promise<ClientCode | n
   const host = channel()
   const code = await loginCode()
   if (host === 'web' || !code) return 'session.channel-unavailable'
-  const answer = await call(bindChannel, { body: { channel: host, code, bindingCode } })
+  const answer = await call(bindChannel, {
+    body: { channel: host, code, bindingCode, notice: NOTICE_VERSION },
+  })
   if (!answer.ok) return answer.code
   startSession(answer.value.session, answer.value.me)
   return null
@@ -79,7 +82,9 @@ export async function finishReturn(): Promise<'none' | 'done' | ClientCode> {
   // Only the browser that began may finish: another's code slipped in here would sign the person in as somebody else.
   if (started !== returned.state) return 'session.state-unknown'
   if (!returned.code) return 'session.code-refused'
-  const answer = await call(finishSignIn, { body: { code: returned.code, state: returned.state } })
+  const answer = await call(finishSignIn, {
+    body: { code: returned.code, state: returned.state, notice: NOTICE_VERSION },
+  })
   if (!answer.ok) return answer.code
   startSession(answer.value.session, answer.value.me)
   return 'done'

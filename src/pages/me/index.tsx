@@ -118,6 +118,12 @@ export default function MePage() {
             id="my-posts"
           />
           <Row title={ME.devices} note={ME.devicesNote} onPress={() => goTo(routes.devices())} />
+          <Row
+            title={ME.privacy}
+            note={ME.privacyNote}
+            onPress={() => goTo(routes.myPrivacy())}
+            id="my-privacy"
+          />
         </Rows>
       ) : null}
       <CareToggle />

@@ -15,7 +15,7 @@ import {
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormBar } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
-import { channel, startAt, usePageParams } from '#src/platform/host.ts'
+import { channel, goTo, startAt, usePageParams } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card } from '#src/ui/layout/card.tsx'
@@ -52,6 +52,14 @@ export default function SignInPage() {
         {SIGN_IN.jobs.map(([title, note]) => (
           <Row key={title} title={title} note={note} />
         ))}
+      </Rows>
+      <Rows>
+        <Row
+          title={SIGN_IN.notice}
+          note={SIGN_IN.noticeNote}
+          onPress={() => goTo(routes.privacyNotice())}
+          id="notice"
+        />
       </Rows>
       {words ? <Failed title={words.title} hint={words.hint} /> : null}
       <Button onPress={() => void enter(() => signIn())} busy={isBusy} id="sign-in">

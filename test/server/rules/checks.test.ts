@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { READ_KINDS } from '#contract/privacy/endpoints.ts'
+import { CONSENT_ACTS, CONSENT_KINDS } from '#domain/privacy/notice.ts'
 import { BILL_CORRECTIONS, PAID_BY } from '#contract/bills/endpoints.ts'
 import { OTHER_SIDES } from '#contract/complaints/endpoints.ts'
 import { EXCUSE_ACTS, FEE_KINDS } from '#contract/performance/endpoints.ts'
@@ -81,6 +83,9 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   clauses_every_check: EVERY,
   complaint_agreements_mediator_check: MEDIATORS,
   complaint_steps_other_check: OTHER_SIDES,
+  consents_act_check: CONSENT_ACTS,
+  consents_kind_check: CONSENT_KINDS,
+  person_reads_kind_check: READ_KINDS,
   contracts_fee_kind_check: FEE_KINDS,
   claim_steps_as_role_check: CLAIM_ACTORS,
   claim_steps_kind_check: CLAIM_STEPS,

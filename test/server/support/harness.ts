@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import sharp from 'sharp'
 import type { Role } from '#domain/core/access.ts'
+import { NOTICE_VERSION } from '#domain/privacy/version.ts'
 import type { Item } from '#domain/votes/counting/item.ts'
 import { buildApp } from '#server/app.ts'
 import { BILLS_WAITING } from '#server/bills/waiting.ts'
@@ -116,7 +117,9 @@ export async function openHarness(given: { countsIds?: boolean; logs?: boolean; 
     async signIn(subject: string): Promise<string> {
       const begun = await ask('POST', '/api/session/begin', { body: { redirectUri: 'https://wuye.test/' } })
       const { state } = begun.body as unknown as { state: string }
-      const done = await ask('POST', '/api/session', { body: { code: subject, state } })
+      const done = await ask('POST', '/api/session', {
+        body: { code: subject, state, notice: NOTICE_VERSION },
+      })
       return (done.body as unknown as { session: { accessToken: string } }).session.accessToken
     },
     async grant(
