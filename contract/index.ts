@@ -250,6 +250,13 @@ import {
   listMyPosts,
   readPostInvitation,
 } from '#contract/bodies/my-posts.ts'
+import { endResident, inviteResident, listResidents, showBills } from '#contract/estate/residents.ts'
+import {
+  leaveResidence,
+  listMyResidences,
+  readResidence,
+  takeResidence,
+} from '#contract/estate/my-residences.ts'
 import { decideOfficial, endOfficial, inviteOfficial, readOfficials } from '#contract/bodies/officials.ts'
 import {
   beginClaimUpload,
@@ -410,6 +417,14 @@ export const ENDPOINTS = {
   invitePost,
   readBodies,
   readTeam,
+  listResidents,
+  inviteResident,
+  endResident,
+  showBills,
+  readResidence,
+  takeResidence,
+  listMyResidences,
+  leaveResidence,
   acceptPostInvitation,
   leavePost,
   listMyPosts,

@@ -145,6 +145,18 @@ import {
   handleInviteOfficial,
   handleReadOfficials,
 } from '#server/bodies/officials.ts'
+import {
+  handleEndResident,
+  handleInviteResident,
+  handleListResidents,
+  handleShowBills,
+} from '#server/estate/residents/homes.ts'
+import {
+  handleLeaveResidence,
+  handleListMyResidences,
+  handleReadResidence,
+  handleTakeResidence,
+} from '#server/estate/residents/mine.ts'
 import { registerBodyParts } from '#server/bodies/parts.ts'
 import {
   handleAnswerRollObjection,
@@ -405,6 +417,14 @@ export const handlers: Handlers = {
   invitePost: handleInvitePost,
   readBodies: handleReadBodies,
   readTeam: handleReadTeam,
+  listResidents: handleListResidents,
+  inviteResident: handleInviteResident,
+  endResident: handleEndResident,
+  showBills: handleShowBills,
+  readResidence: handleReadResidence,
+  takeResidence: handleTakeResidence,
+  listMyResidences: handleListMyResidences,
+  leaveResidence: handleLeaveResidence,
   acceptPostInvitation: handleAcceptPostInvitation,
   leavePost: handleLeavePost,
   listMyPosts: handleListMyPosts,

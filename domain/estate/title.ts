@@ -1,12 +1,19 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { concat, readU64, utf8 } from '#domain/log/bytes.ts'
-import { BODY_ENTRY, CLAIM_ENTRY, decodeEntry, OPENING_ENTRY, TITLE_ENTRY } from '#domain/log/entry.ts'
+import {
+  BODY_ENTRY,
+  CLAIM_ENTRY,
+  decodeEntry,
+  OPENING_ENTRY,
+  RESIDENCE_ENTRY,
+  TITLE_ENTRY,
+} from '#domain/log/entry.ts'
 
 // A transfer of a home and a written proxy are entries of the log that tell a reader only that one was made, and when: what
 // the entry commits to names the home and its owners, who are nobody else's business. Whoever is given the document and the
 // salt can see that the entry is of exactly this document.
 
-const TYPES = { ...TITLE_ENTRY, ...CLAIM_ENTRY, ...BODY_ENTRY, ...OPENING_ENTRY } as const
+const TYPES = { ...TITLE_ENTRY, ...CLAIM_ENTRY, ...BODY_ENTRY, ...OPENING_ENTRY, ...RESIDENCE_ENTRY } as const
 
 export type CommittedKind = keyof typeof TYPES
 

@@ -46,6 +46,9 @@ export const BODY_ENTRY = { filing: 38, post: 39 } as const
 /** Versions of an estate's roll, and the steps by which the estate is opened, as salted commitments of the same form. */
 export const OPENING_ENTRY = { rollVersion: 40, opening: 41 } as const
 
+/** Who was let into a home to live there, and the end of it, as salted commitments of the same form. */
+export const RESIDENCE_ENTRY = { residence: 42 } as const
+
 export type Entry = {
   readonly type: number
   readonly estateId: number

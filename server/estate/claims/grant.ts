@@ -9,6 +9,7 @@ import { AppError } from '#server/core/http/app-error.ts'
 import { noteUnmatched } from '#server/identity/documents.ts'
 import { endRole, keepRole } from '#server/identity/roles.ts'
 import { addPerson, offerBinding } from '#server/identity/session.ts'
+import { endStaysOfFormerOwners } from '../residents/store.ts'
 import { type NewStep, OPEN_STATES, photosOfClaim, type StoredClaim } from './store.ts'
 
 type OwnerRow = {
@@ -218,6 +219,7 @@ export async function tieOwner(
     before,
   ])
   if (!left.rowCount) await endRole(tx, { personId: before, estateId, role: 'owner', toAt: nowAt + NEWS_MS })
+  await endStaysOfFormerOwners(tx, estateId, personId, nowAt)
 }
 
 /** How long a decision about a home stays news to its owners, and to who had it. */
