@@ -257,6 +257,7 @@ import {
   readResidence,
   takeResidence,
 } from '#contract/estate/my-residences.ts'
+import { readVisitorPlace, readVisitorReport, reportAsVisitor } from '#contract/repairs/visitors.ts'
 import { decideOfficial, endOfficial, inviteOfficial, readOfficials } from '#contract/bodies/officials.ts'
 import {
   beginClaimUpload,
@@ -417,6 +418,9 @@ export const ENDPOINTS = {
   invitePost,
   readBodies,
   readTeam,
+  readVisitorPlace,
+  reportAsVisitor,
+  readVisitorReport,
   listResidents,
   inviteResident,
   endResident,

@@ -157,6 +157,11 @@ import {
   handleReadResidence,
   handleTakeResidence,
 } from '#server/estate/residents/mine.ts'
+import {
+  handleReadVisitorPlace,
+  handleReadVisitorReport,
+  handleReportAsVisitor,
+} from '#server/repairs/visitors/routes.ts'
 import { registerBodyParts } from '#server/bodies/parts.ts'
 import {
   handleAnswerRollObjection,
@@ -417,6 +422,9 @@ export const handlers: Handlers = {
   invitePost: handleInvitePost,
   readBodies: handleReadBodies,
   readTeam: handleReadTeam,
+  readVisitorPlace: handleReadVisitorPlace,
+  reportAsVisitor: handleReportAsVisitor,
+  readVisitorReport: handleReadVisitorReport,
   listResidents: handleListResidents,
   inviteResident: handleInviteResident,
   endResident: handleEndResident,

@@ -179,7 +179,9 @@ async function lookAt(ports: Ports, estateId: string, personId: string): Promise
     const bundles = bundlesAt(waiting, told, settings.quiet, nowAt)
     let made = 0
     for (const bundle of bundles) if (await write(tx, ports, estateId, personId, bundle, nowAt)) made += 1
-    const every = context.roles.some((role) => role !== 'owner' && role !== 'resident') ? STAFF_EVERY_MS : AT_LEAST_EVERY_MS
+    const every = context.roles.some((role) => role !== 'owner' && role !== 'resident')
+      ? STAFF_EVERY_MS
+      : AT_LEAST_EVERY_MS
     const now = made > 0 ? await toldOf(tx, estateId, personId, waiting) : told
     const next = nextStepAt(waiting, now, settings.quiet, nowAt) ?? Number.POSITIVE_INFINITY
     // A step that was missed is told after the quiet hours, and is no planned step any more.

@@ -136,7 +136,7 @@ export const SAMPLE_PERSONS: readonly SamplePerson[] = [
   {
     subject: 'sample-tao',
     name: '陶静（示例）',
-    note: '租户，业主张华邀请的，住在青松里',
+    note: '租户，业主张桂兰邀请的，住在青松里',
     document: null,
     roles: [],
   },
