@@ -126,6 +126,7 @@ import { handleLinkNoticePoster } from '#server/notices/downloads.ts'
 import { handleReadNoticeRecord } from '#server/notices/record.ts'
 import {
   handleDecideClaim,
+  handleEndLeaseStay,
   handleListClaims,
   handleReadClaim,
   handleRecordClaim,
@@ -425,6 +426,7 @@ export const handlers: Handlers = {
   readVisitorPlace: handleReadVisitorPlace,
   reportAsVisitor: handleReportAsVisitor,
   readVisitorReport: handleReadVisitorReport,
+  endLeaseStay: handleEndLeaseStay,
   listResidents: handleListResidents,
   inviteResident: handleInviteResident,
   endResident: handleEndResident,

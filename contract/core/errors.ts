@@ -108,6 +108,7 @@ export const ERRORS = {
   'claim.papers-missing': { status: 422, retry: 'never' },
   'claim.reasons-missing': { status: 422, retry: 'never' },
   'claim.owner-unknown': { status: 422, retry: 'never' },
+  'claim.lease-over': { status: 409, retry: 'never' },
   'resident.not-yours': { status: 403, retry: 'never' },
   'resident.too-many': { status: 409, retry: 'never' },
   'resident.by-desk': { status: 409, retry: 'never' },

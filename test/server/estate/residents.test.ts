@@ -24,6 +24,7 @@ import {
   type Harness,
   importContractAndBook,
   importSmallEstate,
+  keepScan,
   key,
   NOW,
   openHarness,
@@ -396,4 +397,77 @@ test('ten wrong codes an hour and no more, and a right one is not counted', asyn
   for (let index = 0; index < 10; index++)
     assert.equal(said(await take('cai', String(100_000_000_000 + index))), 'invitation.refused')
   assert.equal(said(await take('cai', code)), 'request.too-many')
+})
+
+test('a lease shown to the desk lets a tenant in until its last day; the owner is told, no second person is asked, and the desk ends it', async () => {
+  await harness.grant('officer', '7', 'community')
+  const lease = async (subject: string, more: object = {}) => {
+    const claimId = harness.ports.newId()
+    const answer = await post(subject, '/estates/7/claims', {
+      claimId,
+      name: subject,
+      documentKind: '身份证',
+      documentNumber: documentNumber(77),
+      building: '1',
+      stair: '1单元',
+      room: '101',
+      basis: 'public-lease',
+      endsOn: addDays(TODAY, 400),
+      certificate: '',
+      words: '',
+      photoIds: [await keepScan(harness, '7')],
+      ...more,
+    })
+    return { claimId, answer }
+  }
+  const wrong = await lease('fang', { endsOn: addDays(TODAY, -1) })
+  assert.deepEqual(
+    (wrong.answer.body as unknown as { fields: { path: string }[] }).fields.map(({ path }) => path),
+    ['endsOn'],
+  )
+  assert.equal(said((await lease('fang', { endsOn: null })).answer), 'request.malformed')
+  const { claimId, answer } = await lease('fang')
+  assert.deepEqual([said(answer), answer.body.state], [200, 'waiting'], 'the roll grants no lease by itself')
+  const owner = await get<OutputOf<typeof readHome>>('owner-0', '/estates/7/home', 'owner')
+  assert.ok(
+    !owner.todos.some(({ kind }) => kind === 'claimOnHome'),
+    'who shows a lease takes the home from nobody',
+  )
+  const decision = {
+    decision: 'grant',
+    papers: [],
+    refusals: [],
+    words: '',
+    position: 0,
+    unitId: units.get('101'),
+    ownerId: null,
+  }
+  const path = `/estates/7/claims/${claimId}/decision`
+  assert.equal(
+    said(await post('officer', path, { ...decision, unitId: harness.ports.newId() }, 'community')),
+    'claim.owner-unknown',
+  )
+  const granted = await post('officer', path, decision, 'community')
+  assert.deepEqual([said(granted), granted.body.state], [200, 'granted'], JSON.stringify(granted.body))
+  const [place] = await placesOf('fang')
+  assert.deepEqual([place?.roles, place?.homes], [['resident'], []])
+  const told = await get<OutputOf<typeof readHome>>('owner-0', '/estates/7/home', 'owner')
+  assert.ok(told.todos.some((todo) => todo.kind === 'residentCame' && todo.residenceId === claimId))
+  const [one] = (await ofHome('owner-0')).filter(({ residenceId }) => residenceId === claimId)
+  assert.deepEqual(
+    [one?.kind, one?.isByDesk, one?.seesBills, one?.state],
+    ['public-tenant', true, false, 'now'],
+  )
+  assert.equal(said(await end('owner-0', claimId)), 'resident.by-desk')
+  // 买卖不破租赁: the former owner is gone, the lease goes on.
+  await inEstate(harness.database.app, '7', (tx) => endStaysOfFormerOwners(tx, '7', 'transfer', NOW))
+  assert.equal((await placesOf('fang')).length, 1)
+  const ended = `/estates/7/claims/${claimId}/end-stay`
+  assert.equal(said(await post('owner-0', ended, {}, 'owner')), 'access.denied')
+  harness.clock.now = NOW + 5
+  assert.equal(said(await post('officer', ended, {}, 'community')), 200)
+  assert.equal(said(await post('officer', ended, {}, 'community')), 200)
+  assert.deepEqual(await placesOf('fang'), [])
+  assert.deepEqual((await mineOf('fang'))[0]?.ended, 'other')
+  harness.clock.now = NOW
 })

@@ -37,6 +37,14 @@ CREATE TABLE residence_codes (
   residence_id  text NOT NULL
 );
 
+-- A lease that somebody shows to the community's desk goes through the same queue as a title, and has a last day.
+ALTER TABLE owner_claims ADD COLUMN ends_on date;
+ALTER TABLE owner_claims DROP CONSTRAINT owner_claims_basis_check;
+ALTER TABLE owner_claims ADD CONSTRAINT owner_claims_basis_check
+  CHECK (basis IN ('title', 'purchase', 'inheritance', 'judgment', 'company', 'guardian', 'lease', 'public-lease'));
+ALTER TABLE owner_claims ADD CONSTRAINT owner_claims_ends_on_check
+  CHECK ((ends_on IS NOT NULL) = (basis = 'lease' OR basis = 'public-lease'));
+
 SELECT wall_by_estate(ARRAY['residences']);
 GRANT SELECT, INSERT ON residences, residence_codes TO wuye_app;
 GRANT UPDATE (sees_bills, withdrawn_at, person_id, valid_from, valid_to, ended_by, salt, log_index, end_salt, end_log_index) ON residences
