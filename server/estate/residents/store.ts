@@ -14,7 +14,7 @@ import { holdName, type Tx } from '#server/core/db/scope.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { countTry } from '#server/identity/codes.ts'
-import { grantRole } from '#server/identity/roles.ts'
+import { cutRole, grantRole } from '#server/identity/roles.ts'
 
 export type StoredResidence = ResidenceFacts & {
   readonly residenceId: string
@@ -120,7 +120,7 @@ export async function beginStay(
   await grantRole(tx, { personId, estateId, role: 'resident', fromAt: from, toAt: to })
 }
 
-/** Ends a stay at once, with its role. One that is over stays as it is. `by` is null where a home that changed hands ends it. */
+/** Ends a stay at once, with its role. One that is over stays as it is. `by`: a person, or what changed the home's owners. */
 export async function endStay(
   tx: Tx,
   estateId: string,
@@ -143,10 +143,7 @@ export async function endStay(
      WHERE estate_id = $1 AND residence_id = $2`,
     [estateId, one.residenceId, new Date(to), by, salt, logIndex],
   )
-  await tx.query(
-    `UPDATE person_roles SET valid_to = $4 WHERE person_id = $1 AND estate_id = $2 AND role = 'resident' AND valid_from = $3`,
-    [personId, estateId, new Date(from), new Date(to)],
-  )
+  await cutRole(tx, { personId, estateId, role: 'resident', fromAt: from, toAt: to })
 }
 
 /**

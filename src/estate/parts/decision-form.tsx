@@ -81,12 +81,7 @@ export function DecisionForm({ answer, estateId, onDone, seek }: Given) {
         options={may.map((one) => ({ key: one, title: CLAIMS.decisions[one] }))}
         onChoose={setDecision}
       />
-      {decision === 'grant' && isLease ? (
-        <Units {...{ answer, ownerId, form, seek }} onChoose={setOwnerId} />
-      ) : null}
-      {decision === 'grant' && !isLease ? (
-        <Owners {...{ answer, ownerId, form, seek }} onChoose={setOwnerId} />
-      ) : null}
+      {decision === 'grant' ? <Whom {...{ answer, ownerId, form, seek }} onChoose={setOwnerId} /> : null}
       {decision === 'ask' ? (
         <FieldGroup {...form.of('papers')}>
           <Ticks of={CLAIM_PAPERS} label={(one) => CLAIMS.papers[one]} chosen={papers} onChange={setPapers} />
@@ -114,6 +109,11 @@ type OwnersGiven = Pick<Given, 'answer' | 'seek'> & {
   ownerId: string | null
   form: Form<string>
   onChoose(ownerId: string): void
+}
+
+/** What is granted: the home of a lease, or which owner the claimant is. */
+function Whom(given: OwnersGiven) {
+  return given.answer.claim.endsOn === null ? <Owners {...given} /> : <Units {...given} />
 }
 
 /** Which home a lease is of. */
