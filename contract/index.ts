@@ -261,11 +261,20 @@ import {
   listMyPosts,
   readPostInvitation,
 } from '#contract/bodies/my-posts.ts'
+import { endResident, inviteResident, listResidents, showBills } from '#contract/estate/residents.ts'
+import {
+  leaveResidence,
+  listMyResidences,
+  readResidence,
+  takeResidence,
+} from '#contract/estate/my-residences.ts'
+import { readVisitorPlace, readVisitorReport, reportAsVisitor } from '#contract/repairs/visitors.ts'
 import { decideOfficial, endOfficial, inviteOfficial, readOfficials } from '#contract/bodies/officials.ts'
 import {
   beginClaimUpload,
   claimHome,
   decideClaim,
+  endLeaseStay,
   findClaimEstates,
   listClaims,
   moveMyClaim,
@@ -429,6 +438,18 @@ export const ENDPOINTS = {
   invitePost,
   readBodies,
   readTeam,
+  readVisitorPlace,
+  reportAsVisitor,
+  readVisitorReport,
+  endLeaseStay,
+  listResidents,
+  inviteResident,
+  endResident,
+  showBills,
+  readResidence,
+  takeResidence,
+  listMyResidences,
+  leaveResidence,
   acceptPostInvitation,
   leavePost,
   listMyPosts,

@@ -134,6 +134,7 @@ import { handleLinkNoticePoster } from '#server/notices/downloads.ts'
 import { handleReadNoticeRecord } from '#server/notices/record.ts'
 import {
   handleDecideClaim,
+  handleEndLeaseStay,
   handleListClaims,
   handleReadClaim,
   handleRecordClaim,
@@ -153,6 +154,23 @@ import {
   handleInviteOfficial,
   handleReadOfficials,
 } from '#server/bodies/officials.ts'
+import {
+  handleEndResident,
+  handleInviteResident,
+  handleListResidents,
+  handleShowBills,
+} from '#server/estate/residents/homes.ts'
+import {
+  handleLeaveResidence,
+  handleListMyResidences,
+  handleReadResidence,
+  handleTakeResidence,
+} from '#server/estate/residents/mine.ts'
+import {
+  handleReadVisitorPlace,
+  handleReadVisitorReport,
+  handleReportAsVisitor,
+} from '#server/repairs/visitors/routes.ts'
 import { registerBodyParts } from '#server/bodies/parts.ts'
 import {
   handleAnswerRollObjection,
@@ -422,6 +440,18 @@ export const handlers: Handlers = {
   invitePost: handleInvitePost,
   readBodies: handleReadBodies,
   readTeam: handleReadTeam,
+  readVisitorPlace: handleReadVisitorPlace,
+  reportAsVisitor: handleReportAsVisitor,
+  readVisitorReport: handleReadVisitorReport,
+  endLeaseStay: handleEndLeaseStay,
+  listResidents: handleListResidents,
+  inviteResident: handleInviteResident,
+  endResident: handleEndResident,
+  showBills: handleShowBills,
+  readResidence: handleReadResidence,
+  takeResidence: handleTakeResidence,
+  listMyResidences: handleListMyResidences,
+  leaveResidence: handleLeaveResidence,
   acceptPostInvitation: handleAcceptPostInvitation,
   leavePost: handleLeavePost,
   listMyPosts: handleListMyPosts,

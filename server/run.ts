@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { buildApp } from './app.ts'
 import { BILLS_WAITING } from '#server/bills/waiting.ts'
 import { BODIES_WAITING } from '#server/bodies/waiting.ts'
+import { RESIDENTS_WAITING } from '#server/estate/residents/waiting.ts'
 import { CLAIMS_WAITING } from '#server/estate/claims/waiting.ts'
 import { TRANSFERS_WAITING } from '#server/votes/transfers/waiting.ts'
 import { CALLBACK_PATH } from '#server/bills/cashier/callbacks.ts'
@@ -167,7 +168,7 @@ async function openPorts(
     channels: channelSignIns(config.channels, nowMs),
     matchHomes: (personId, real) => matchHomes({ db: database.app, nowMs, secret }, personId, real),
     push: pushChannels(config.channels, config.push, nowMs),
-    waitingSources: [BILLS_WAITING, TRANSFERS_WAITING, CLAIMS_WAITING, BODIES_WAITING],
+    waitingSources: [BILLS_WAITING, TRANSFERS_WAITING, CLAIMS_WAITING, RESIDENTS_WAITING, BODIES_WAITING],
     secret,
     casts: castQueue(database.app),
     log: logSigner(logKey, LOG_HOST),

@@ -8,6 +8,7 @@ import type { Ports } from '#server/core/ports.ts'
 import { planAlarmsWork, planRemindersWork } from '#server/reminders/plan.ts'
 import { sendRemindersWork } from '#server/reminders/send.ts'
 import { closeRepairsWork } from '#server/repairs/desk.ts'
+import { forgetPhonesWork } from '#server/repairs/visitors/phones.ts'
 import { closeVotesWork } from '#server/votes/close.ts'
 import type { Work } from '#server/core/jobs/work.ts'
 
@@ -16,6 +17,7 @@ export function worksOf(ports: Ports, rules: DeliveryRules): Work[] {
   return [
     closeVotesWork(ports),
     closeRepairsWork(ports),
+    forgetPhonesWork(ports),
     tickComplaintsWork(ports),
     sweepPicturesWork(ports),
     dropClaimPapersWork(ports),

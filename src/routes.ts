@@ -31,6 +31,12 @@ export const routes = {
   team: () => at('/bodies/pages/team/index'),
   myPosts: (code?: string) => at('/bodies/pages/join/index', code ? { code } : {}),
   officials: (placeId?: string) => at('/bodies/pages/officials/index', placeId ? { placeId } : {}),
+  visitorReport: (estateId: string, code: string) =>
+    at('/repairs/visitors/pages/report/index', { estateId, code }),
+  followVisitorReport: (estateId: string, repairId: string, secret: string) =>
+    at('/repairs/visitors/pages/follow/index', { estateId, repairId, secret }),
+  residents: () => at('/residents/pages/home/index'),
+  myResidences: (code?: string) => at('/residents/pages/mine/index', code ? { code } : {}),
   openings: () => at('/estate/pages/openings/index'),
   askOpening: () => at('/estate/pages/ask/index'),
   opening: (estateId: string) => at('/estate/pages/opening/index', { estateId }),

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
 import {
   Count,
+  Day,
   EstateId,
   filledText,
   Id,
@@ -36,6 +37,8 @@ const Said = {
   stair: typedText(20),
   room: filledText(20),
   basis: v.picklist(CLAIM_BASES),
+  /** The last day of a lease; only for who shows one. */
+  endsOn: v.optional(v.nullable(Day)),
   /** The title's number as it is written there; never refused. Empty where the claim rests on another paper. */
   certificate: typedText(60),
   words: typedText(300),
@@ -132,6 +135,16 @@ const Owner = v.object({
   isTied: v.boolean(),
 })
 
+export const endLeaseStay = writes('/estates/:estateId/claims/:claimId/end-stay', {
+  summary: 'End at once what a lease gave, where it was dissolved before its last day; the tenant is told',
+  policy: DESK,
+  params: OfClaim,
+  body: v.strictObject({}),
+  idempotent: true,
+  output: v.object({}),
+  errors: ['claim.not-found', 'claim.own', ...CONFLICTS],
+})
+
 export const ClaimUnit = v.object({
   unitId: Id,
   label: v.string(),
@@ -156,6 +169,8 @@ export const readClaim = reads('/estates/:estateId/claims/:claimId', {
       papersEndAt: v.nullable(Instant),
       /** For whom a second person is to confirm. */
       proposedOwnerId: v.nullable(Id),
+      /** Of a lease that was granted: whether it still gives something. */
+      isLivingThere: v.boolean(),
     }),
     /** The home that was typed, or those that were sought instead. */
     units: v.array(ClaimUnit),
@@ -197,6 +212,7 @@ export const decideClaim = writes('/estates/:estateId/claims/:claimId/decision',
     'claim.asked-once',
     'claim.own',
     'claim.papers-missing',
+    'claim.lease-over',
     'claim.reasons-missing',
     'claim.owner-unknown',
     ...CONFLICTS,

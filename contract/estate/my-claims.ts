@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { reads } from '#contract/core/define.ts'
-import { Count, EstateId, Id, Instant } from '#contract/core/scalars.ts'
+import { Count, Day, EstateId, Id, Instant } from '#contract/core/scalars.ts'
 
 import {
   CLAIM_BASES,
@@ -31,6 +31,8 @@ export const ShownClaim = {
   place: v.string(),
   words: v.string(),
   basis: v.picklist(CLAIM_BASES),
+  /** The last day of a lease; null for who claims to own the home. */
+  endsOn: v.nullable(Day),
   certificate: v.string(),
   certificateKind: v.picklist(CERTIFICATE_KINDS),
   madeAt: Instant,

@@ -3,6 +3,7 @@ import { reads } from '#contract/core/define.ts'
 import { Channel } from '#contract/identity/endpoints.ts'
 import { DutyCounts } from '#contract/performance/endpoints.ts'
 import { AmountFen, EstateId, Count, Day, Id, Instant, Month } from '#contract/core/scalars.ts'
+import { RESIDENT_KINDS } from '#domain/estate/residents.ts'
 import { CountedTo, ItemName, Outcome } from '#contract/votes/endpoints.ts'
 
 /** What needs this person now. */
@@ -50,6 +51,14 @@ export const Todo = v.variant('kind', [
   v.object({ kind: v.literal('bodies'), waiting: Count, ending: Count, endsAt: v.nullable(Instant) }),
   /** A post of mine here ended lately, and not by my own word. */
   v.object({ kind: v.literal('postEnded'), postId: Id, bodyName: v.string(), at: Instant }),
+  /** Somebody was let into a home of mine lately, to live there. */
+  v.object({
+    kind: v.literal('residentCame'),
+    residenceId: Id,
+    unitLabel: v.string(),
+    resident: v.picklist(RESIDENT_KINDS),
+    at: Instant,
+  }),
   /** Written authorisations in a vote that this clerk may confirm. */
   v.object({ kind: v.literal('confirmProxies'), voteId: Id, title: v.string(), proxies: Count }),
   /** A mini-program account was tied to me within the last week: mine, or somebody's who had my code. */
@@ -162,9 +171,12 @@ export const readHome = reads('/estates/:estateId/home', {
     todos: v.array(Todo),
     /** How many there are in all, and how many of them are past their clock. */
     todoCounts: v.object({ all: Count, overdue: Count }),
-    votes: v.object({ open: Count, closed: Count }),
-    performance: DutyCounts,
-    ledger: v.object({ month: Month, incomeFen: AmountFen, expenseFen: AmountFen, closingFen: AmountFen }),
+    /** Null for whoever may not read them: who lives here without owning a home, and who works here. */
+    votes: v.nullable(v.object({ open: Count, closed: Count })),
+    performance: v.nullable(DutyCounts),
+    ledger: v.nullable(
+      v.object({ month: Month, incomeFen: AmountFen, expenseFen: AmountFen, closingFen: AmountFen }),
+    ),
     repairs: v.object({ open: Count, closed: Count }),
   }),
 })

@@ -1,6 +1,15 @@
 import * as v from 'valibot'
 import { reads, writes } from '#contract/core/define.ts'
-import { AreaDm2, EstateId, Id, Instant, RoleName, typedText, filledText } from '#contract/core/scalars.ts'
+import {
+  AreaDm2,
+  Day,
+  EstateId,
+  Id,
+  Instant,
+  RoleName,
+  typedText,
+  filledText,
+} from '#contract/core/scalars.ts'
 
 /** The mini-program hosts whose login code the server exchanges; `web` uses the 京通 authorisation page. */
 export const Channel = v.picklist(['weapp', 'alipay', 'swan'])
@@ -24,6 +33,9 @@ export type Session = v.InferOutput<typeof Session>
 
 export const Home = v.object({ unitId: Id, label: v.string(), areaDm2: AreaDm2, jointOwners: v.number() })
 
+/** A home that somebody lives in without owning it, and until when. */
+export const Residence = v.object({ unitId: Id, label: v.string(), endsOn: Day, seesBills: v.boolean() })
+
 /** An estate where this person has something to do, with the roles held there today. */
 export const Place = v.object({
   estateId: EstateId,
@@ -31,6 +43,8 @@ export const Place = v.object({
   isMadeUp: v.boolean(),
   roles: v.array(RoleName),
   homes: v.array(Home),
+  /** The homes that this person lives in without owning them; only for whoever does. */
+  residences: v.optional(v.array(Residence)),
 })
 export type Place = v.InferOutput<typeof Place>
 

@@ -58,6 +58,8 @@ export const RepairRow = v.object({
   isLate: v.boolean(),
   isOverdue: v.boolean(),
   isMine: v.boolean(),
+  /** Of somebody without an account, who scanned the code of a facility. */
+  isVisitors: v.boolean(),
   /** Who said "mine too", besides the reporter. */
   followers: Count,
   reopened: Count,
@@ -138,6 +140,8 @@ export const RepairDetail = v.object({
   ),
   /** The spoken report; `url` is null for those who only learn that there is one. */
   voice: v.nullable(v.object({ seconds: Count, url: v.nullable(v.string()) })),
+  /** Under which number a visitor who reported is called: for the company and whom it sends. Null for everybody else, and once deleted. */
+  visitorPhone: v.nullable(v.string()),
   /** What the one who asks may do next, from the table of moves. */
   moves: v.array(RepairMove),
 })

@@ -2,6 +2,7 @@
 export const ROLES = [
   'owner',
   'agent',
+  'resident',
   'committee',
   'company',
   'worker',
@@ -69,6 +70,7 @@ export const ACTIONS = [
   'body.invite',
   'opening.read',
   'opening.work',
+  'resident.invite',
   'log.read',
   'log.witness',
 ] as const
@@ -123,11 +125,25 @@ const ALLOWED: Readonly<Record<Role, readonly Action[]>> = {
     'complaint.readOwn',
     'photo.upload',
     'log.read',
+    // Whom they let into their own home, which the handler asks for.
+    'resident.invite',
     // As a witness for the owners' group.
     'log.witness',
   ],
   // Somebody from outside whom an owner authorised for a vote (物业管理条例 §12②): they see votes and vote, and no more.
   agent: ['home.read', 'vote.read', 'vote.cast', 'log.read'],
+  // Law: 条例 §37: who lives in a home without owning it, by an owner's word or a lease, until a day. §§44(5), 65(2): users are heard and
+  // informed as owners are. No vote, no initiative, no book, no roll; of bills what an owner of the home shows them.
+  resident: [
+    'home.read',
+    'bill.readOwn',
+    'repair.report',
+    'repair.readOwn',
+    'notice.read',
+    'complaint.make',
+    'complaint.readOwn',
+    'photo.upload',
+  ],
   // A member of the committee votes as the owner that he or she also is, by another row.
   committee: [
     'home.read',

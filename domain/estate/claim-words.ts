@@ -1,8 +1,25 @@
+import type { ResidentKind } from './residents.ts'
+
 // The closed lists of a claim: on what it rests, what may be missing, why it may be refused, its steps and states.
 
 /** On what somebody rests that a home is theirs. Law: 北京市物业管理条例 §25; a guardian acts for the ward (民法典 §34). */
-export const CLAIM_BASES = ['title', 'purchase', 'inheritance', 'judgment', 'company', 'guardian'] as const
+export const CLAIM_BASES = [
+  'title',
+  'purchase',
+  'inheritance',
+  'judgment',
+  'company',
+  'guardian',
+  'lease',
+  'public-lease',
+] as const
 export type ClaimBasis = (typeof CLAIM_BASES)[number]
+
+/** As what somebody is let into a home who shows a lease, and owns nothing of it; null for who claims to own it. Law: 条例 §37. */
+export function tenancyOf(basis: ClaimBasis): Exclude<ResidentKind, 'family'> | null {
+  if (basis === 'lease') return 'tenant'
+  return basis === 'public-lease' ? 'public-tenant' : null
+}
 
 /** What a desk may ask for, all of it at once. */
 export const CLAIM_PAPERS = [
@@ -15,6 +32,7 @@ export const CLAIM_PAPERS = [
   'authorisation',
   'guardianship',
   'former-name',
+  'lease',
   'clearer',
 ] as const
 export type ClaimPaper = (typeof CLAIM_PAPERS)[number]
@@ -32,6 +50,7 @@ export const CLAIM_REFUSALS = [
   'heirs-incomplete',
   'possession-unproven',
   'frozen-roll',
+  'lease-over',
 ] as const
 export type ClaimRefusal = (typeof CLAIM_REFUSALS)[number]
 
@@ -48,6 +67,7 @@ export const REFUSAL_MENDERS: Readonly<Record<ClaimRefusal, 'self' | 'community'
   'heirs-incomplete': 'self',
   'possession-unproven': 'self',
   'frozen-roll': 'community',
+  'lease-over': 'self',
 }
 
 /** What kind of paper a number is of: the title as it is given today or before 2014, a pre-registration, a land-use certificate, or not known. */

@@ -6,6 +6,7 @@ import {
   decodeEntry,
   OPENING_ENTRY,
   OPERATOR_ENTRY,
+  RESIDENCE_ENTRY,
   TITLE_ENTRY,
 } from '#domain/log/entry.ts'
 
@@ -13,7 +14,14 @@ import {
 // the entry commits to names the home and its owners, who are nobody else's business. Whoever is given the document and the
 // salt can see that the entry is of exactly this document.
 
-const TYPES = { ...TITLE_ENTRY, ...CLAIM_ENTRY, ...BODY_ENTRY, ...OPENING_ENTRY, ...OPERATOR_ENTRY } as const
+const TYPES = {
+  ...TITLE_ENTRY,
+  ...CLAIM_ENTRY,
+  ...BODY_ENTRY,
+  ...OPENING_ENTRY,
+  ...OPERATOR_ENTRY,
+  ...RESIDENCE_ENTRY,
+} as const
 
 export type CommittedKind = keyof typeof TYPES
 

@@ -49,6 +49,9 @@ export const OPENING_ENTRY = { rollVersion: 40, opening: 41 } as const
 /** What whoever runs the installation did by a command: two accounts of an owner made one, and an estate stopped or set going again. */
 export const OPERATOR_ENTRY = { merge: 44, standing: 45 } as const
 
+/** Who was let into a home to live there, and the end of it, as salted commitments of the same form. */
+export const RESIDENCE_ENTRY = { residence: 42 } as const
+
 export type Entry = {
   readonly type: number
   readonly estateId: number

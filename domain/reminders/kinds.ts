@@ -23,6 +23,7 @@ export const REMINDER_KINDS = [
   'claimOnHome',
   'body',
   'postEnded',
+  'resident',
 ] as const
 export type ReminderKind = (typeof REMINDER_KINDS)[number]
 
@@ -46,13 +47,15 @@ const FOR_ACTIONS: Readonly<Record<Exclude<ReminderKind, 'alarm'>, readonly Acti
   secondReading: ['vote.paper'],
   watch: ['disclosure.excuse', 'disclosure.post', 'initiative.answer', 'initiative.order'],
   signBook: ['ledger.sign'],
-  bill: ['bill.readOwn'],
-  transfer: ['bill.readOwn', 'title.confirm'],
+  bill: ['bill.pay'],
+  transfer: ['bill.pay', 'title.confirm'],
   claim: ['claim.decide'],
-  claimOnHome: ['bill.readOwn'],
+  claimOnHome: ['bill.pay'],
   body: ['body.confirm'],
   // Whoever had a post, whatever they have now.
   postEnded: ['home.read'],
+  // Owners of who was let into their home, and who lived in one of its end.
+  resident: ['home.read'],
 }
 
 /** Whether something of a kind can wait for whoever holds a role. */
@@ -67,9 +70,11 @@ export function breaksQuiet(kind: ReminderKind): boolean {
   return kind === 'emergency' || kind === 'alarm'
 }
 
-/** Whether a person may turn a kind off. Who is on duty is woken, and whose home is said to be sold, or to be another's, or whose post ended, is told. */
+const UNSILENCED: readonly ReminderKind[] = ['alarm', 'transfer', 'claimOnHome', 'postEnded', 'resident']
+
+/** Whether a person may turn a kind off. Who is on duty is woken, and whose home is said to be sold, or to be another's, or has somebody let in, or whose post ended, is told. */
 export function mayTurnOff(kind: ReminderKind): boolean {
-  return kind !== 'alarm' && kind !== 'transfer' && kind !== 'claimOnHome' && kind !== 'postEnded'
+  return !UNSILENCED.includes(kind)
 }
 
 const MINUTE = 60_000
@@ -112,6 +117,7 @@ export const STEPS: Readonly<Record<ReminderKind, readonly StepRule[]>> = {
   claimOnHome: [{ afterMs: 0 }, { afterMs: DAY }, { afterMs: 3 * DAY }, { beforeMs: 3 * DAY }],
   body: [{ afterMs: 10 * MINUTE }, { afterMs: DAY }, { afterMs: 3 * DAY }, { beforeMs: 7 * DAY }],
   postEnded: [{ afterMs: 0 }],
+  resident: [{ afterMs: 0 }],
 }
 
 /**

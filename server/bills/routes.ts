@@ -11,7 +11,17 @@ import { BILL_TITLES } from '#domain/bills/amount.ts'
 import { isOpen } from '#domain/bills/order.ts'
 import { owedFen } from '#domain/bills/owed.ts'
 import { beijingDayOf, addDays, type Day } from '#domain/core/calendar.ts'
-import { billsOf, findBill, holdBill, isDebtor, lateOf, lineOf, type StoredBill } from './store.ts'
+import {
+  type BillReader,
+  billsOf,
+  findBill,
+  holdBill,
+  isDebtor,
+  isShownBill,
+  lateOf,
+  lineOf,
+  type StoredBill,
+} from './store.ts'
 import type { RequestContext, Handler } from '#server/core/http/context.ts'
 import {
   askCashier,
@@ -32,22 +42,21 @@ const MOST_PAST = 24
 /** How long before its due day a bill is shown on the first screen. Basis: product. */
 const AHEAD_DAYS = 30
 
-export const handleListMyBills: Handler<typeof listMyBills> = async (
-  { ports, nowAt, personId },
-  { params },
-) =>
-  askEstate(ports.db, params.estateId, async (tx) => {
+export const handleListMyBills: Handler<typeof listMyBills> = async (context, { params }) =>
+  askEstate(context.ports.db, params.estateId, async (tx) => {
+    const { ports, nowAt } = context
     const today = beijingDayOf(nowAt)
     const { due, past } = await askAll(tx, {
-      due: billsOf(params.estateId, personId, 'owed', MOST_DUE),
-      past: billsOf(params.estateId, personId, 'past', MOST_PAST),
+      due: billsOf(params.estateId, readerOf(context), 'owed', MOST_DUE),
+      past: billsOf(params.estateId, readerOf(context), 'past', MOST_PAST),
     })
     return {
       nowAt,
       dueFen: due.reduce((sum, bill) => sum + owedFen(bill), 0),
       due: due.map((bill) => ({ ...lineOf(bill, today), late: lateOf(bill, today) })),
       past: past.map((bill) => lineOf(bill, today)),
-      hasCashier: ports.cashier !== null,
+      // Who lives there reads; who owes pays.
+      hasCashier: ports.cashier !== null && readerOf(context).isOwner,
     }
   })
 
@@ -67,8 +76,11 @@ export async function mustReadBill(
 ): Promise<{ bill: StoredBill; isMine: boolean }> {
   const bill = await findBill(tx, estateId, billId)
   const isMine = bill !== undefined && (await isMineToPay(tx, context, estateId, billId))
-  if (!bill || !(isMine || context.roles.some((role) => isAllowed(role, 'bill.readAll'))))
-    throw new AppError('bill.not-found')
+  const mayRead =
+    isMine ||
+    context.roles.some((role) => isAllowed(role, 'bill.readAll')) ||
+    (await isShown(tx, context, estateId, billId))
+  if (!bill || !mayRead) throw new AppError('bill.not-found')
   return { bill, isMine }
 }
 
@@ -140,9 +152,9 @@ export const handleAskOrder: Handler<typeof askOrder> = async (context, { params
 
 /** For the first screen: what of mine is to pay within the month, or null. */
 export function billsToPayQuestion(context: RequestContext, estateId: string): Question<BillsToPay | null> {
-  if (!context.roles.some((role) => isAllowed(role, 'bill.readOwn'))) return known(null)
+  if (!readerOf(context).isOwner) return known(null)
   const today = beijingDayOf(context.nowAt)
-  return mapped(billsOf(estateId, context.personId, 'owed', MOST_DUE), (owed) => {
+  return mapped(billsOf(estateId, readerOf(context), 'owed', MOST_DUE), (owed) => {
     const near = owed
       .map((bill) => lineOf(bill, today))
       .filter((bill) => bill.lastOn <= addDays(today, AHEAD_DAYS))
@@ -159,6 +171,16 @@ export function billsToPayQuestion(context: RequestContext, estateId: string): Q
 }
 
 type BillsToPay = { bills: number; dueFen: number; dueOn: Day }
+
+/** Whoever may pay reads as who owes; a resident as who is shown. */
+function readerOf({ personId, roles, nowAt }: RequestContext): BillReader {
+  return { personId, nowAt, isOwner: roles.some((role) => isAllowed(role, 'bill.pay')) }
+}
+
+async function isShown(tx: Tx, context: RequestContext, estateId: string, billId: string): Promise<boolean> {
+  if (!context.roles.some((role) => isAllowed(role, 'bill.readOwn'))) return false
+  return isShownBill(tx, estateId, readerOf(context), billId)
+}
 
 async function isMineToPay(
   tx: Tx,

@@ -67,12 +67,20 @@ export async function findBill(tx: Tx, estateId: string, billId: string): Promis
   return (await findBills(tx, 'b.bill_id = $2', [estateId, billId]))[0]
 }
 
-/** The bills addressed to a person: to whoever owned the unit when the bill was issued. */
-export function billsOf(estateId: string, personId: string, which: 'owed' | 'past', most: number) {
+/** Bills that a resident `$2` is shown: where an owner said so, as long as they live there at `$3`, and of no time before that. */
+const SHOWN_TO_RESIDENT = `b.unit_id IN (SELECT r.unit_id FROM residences r WHERE r.estate_id = $1 AND r.person_id = $2 AND r.sees_bills
+  AND r.valid_from <= $3 AND r.valid_to > $3 AND b.period_to >= (r.valid_from AT TIME ZONE 'Asia/Shanghai')::date)`
+
+/** As whom somebody reads bills: who owes them, or who lives in the home and is shown them. */
+export type BillReader = { readonly personId: string; readonly isOwner: boolean; readonly nowAt: number }
+
+/** The bills addressed to a person: to whoever owned the unit when the bill was issued; to a resident those that an owner shows. */
+export function billsOf(estateId: string, reader: BillReader, which: 'owed' | 'past', most: number) {
   const isOwed = which === 'owed'
+  const { personId, isOwner, nowAt } = reader
   return billsQuestion(
-    `${MINE} AND ${OWED} ${isOwed ? '>' : '<='} 0`,
-    [estateId, personId],
+    `${isOwner ? MINE : SHOWN_TO_RESIDENT} AND ${OWED} ${isOwed ? '>' : '<='} 0`,
+    isOwner ? [estateId, personId] : [estateId, personId, new Date(nowAt)],
     isOwed ? `b.due_on, b.bill_id LIMIT ${most}` : `b.period_to DESC, b.bill_id LIMIT ${most}`,
   )
 }
@@ -82,6 +90,20 @@ export async function isDebtor(tx: Tx, estateId: string, personId: string, billI
     `SELECT 1 FROM bill_debtors d JOIN owners o USING (estate_id, owner_id)
      WHERE d.estate_id = $1 AND o.person_id = $2 AND d.bill_id = $3`,
     [estateId, personId, billId],
+  )
+  return rowCount !== 0
+}
+
+/** Whether a resident is shown a bill. */
+export async function isShownBill(
+  tx: Tx,
+  estateId: string,
+  reader: BillReader,
+  billId: string,
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `SELECT 1 FROM bills b WHERE b.estate_id = $1 AND ${SHOWN_TO_RESIDENT} AND b.bill_id = $4`,
+    [estateId, reader.personId, new Date(reader.nowAt), billId],
   )
   return rowCount !== 0
 }

@@ -29,9 +29,10 @@ export const BILLS_WAITING: WaitingSource = {
     return day === null ? null : startOfDayMs(day)
   },
   async of(tx, { personId, roles, nowAt }, estateId) {
-    if (!roles.some((role) => isAllowed(role, 'bill.readOwn'))) return []
+    // Who owes is reminded, not who is only shown the bill.
+    if (!roles.some((role) => isAllowed(role, 'bill.pay'))) return []
     const today = beijingDayOf(nowAt)
-    const owed = await ask(tx, billsOf(estateId, personId, 'owed', MOST_DUE))
+    const owed = await ask(tx, billsOf(estateId, { personId, nowAt, isOwner: true }, 'owed', MOST_DUE))
     const days = new Set(owed.map((bill) => lineOf(bill, today).lastOn))
     return [...days]
       .filter((day) => day >= today && day <= addDays(today, AHEAD_DAYS))

@@ -209,5 +209,5 @@ export type Ports = {
   /** Keys the hashes of document numbers and signs picture addresses. At least 32 bytes. */
   secret: Uint8Array
   /** What one person may send an estate a day, where it is not `MOST_A_DAY`. */
-  mostADay?: Partial<Record<'repair' | 'picture' | 'voice' | 'claim', number>>
+  mostADay?: Partial<Record<'repair' | 'picture' | 'voice' | 'claim' | 'visitor', number>>
 }

@@ -1,5 +1,5 @@
 import type { readHome, Todo } from '#contract/home/endpoints.ts'
-import { isAllowed } from '#domain/core/access.ts'
+import { type Action, isAllowed } from '#domain/core/access.ts'
 import { addDays, startOfDayMs } from '#domain/core/calendar.ts'
 import { byUrgency, type Clocked } from '#domain/reminders/order.ts'
 import { SILENCE_MS } from '#domain/repairs/clock.ts'
@@ -35,6 +35,7 @@ import {
   claimsToDecideQuestion,
   myClaimsQuestion,
 } from '#server/estate/claims/waiting.ts'
+import { newResidentsQuestion } from '#server/estate/residents/waiting.ts'
 import { bodyWaitsQuestion, endedPostsQuestion } from '#server/bodies/waiting.ts'
 import { toConfirmQuestion, transferNewsQuestion } from '#server/votes/transfers/waiting.ts'
 import { type VoteWait, voteQuestions, voteWaits } from '#server/votes/todos.ts'
@@ -77,6 +78,7 @@ export const handleReadHome: Handler<typeof readHome> = async (context, { params
       ...logWaits(context, estate),
       ...claimWaits(estate, nowAt),
       ...bodyWaits(estate),
+      ...estate.residents.map(({ kind, ...one }) => waitOf({ kind: 'residentCame', resident: kind, ...one })),
       ...alarms.map(alarmWait),
       ...noticeWaits(estate.notices),
       ...castWaits(context, votes, ofVotes),
@@ -98,7 +100,9 @@ export const handleReadHome: Handler<typeof readHome> = async (context, { params
         ({ complaintId, what, dueAt, endsAt }) =>
           waitOf({ kind: 'complaint', complaintId, what, dueAt }, endsAt),
       ),
-      ...votes.filter((vote) => isNews(vote, nowAt)).map((vote) => resultWait(vote, outcomes, nowAt)),
+      ...(may(context, 'vote.read') ? votes : [])
+        .filter((vote) => isNews(vote, nowAt))
+        .map((vote) => resultWait(vote, outcomes, nowAt)),
     ]
     const todos = byUrgency(found, nowAt)
     // Of the company's works only the first are read; how many are past their clock is counted for all.
@@ -117,15 +121,25 @@ export const handleReadHome: Handler<typeof readHome> = async (context, { params
         all: todos.length + unread,
         overdue: todos.filter(({ dueAt }) => dueAt !== null && dueAt <= nowAt).length + unread,
       },
-      votes: {
-        open: votes.filter((vote) => stateOf(vote, nowAt) === 'open').length,
-        closed: votes.filter((vote) => stateOf(vote, nowAt) === 'closed').length,
-      },
-      performance: duties.counts,
-      ledger: monthOfBook({ sums: estate.sums, before: estate.before }, nowAt),
+      ...figuresFor(context, estate, duties.counts),
       repairs: { open: repairs.open, closed: repairs.closed },
     }
   })
+
+/** The figures of the estate, each for whoever may read what it is of. */
+function figuresFor(
+  context: RequestContext,
+  { votes, sums, before }: Estate,
+  counts: ReturnType<typeof dutiesNow>['counts'],
+) {
+  const { nowAt } = context
+  const count = (state: 'open' | 'closed') => votes.filter((vote) => stateOf(vote, nowAt) === state).length
+  return {
+    votes: may(context, 'vote.read') ? { open: count('open'), closed: count('closed') } : null,
+    performance: may(context, 'disclosure.read') ? counts : null,
+    ledger: may(context, 'ledger.read') ? monthOfBook({ sums, before }, nowAt) : null,
+  }
+}
 
 /** All of an estate that needs nothing known before. */
 function estateQuestions(context: RequestContext, estateId: string) {
@@ -148,6 +162,7 @@ function estateQuestions(context: RequestContext, estateId: string) {
     claims: claimsToDecideQuestion(context, estateId),
     bodies: bodyWaitsQuestion(context, estateId),
     endedPosts: endedPostsQuestion(context, null),
+    residents: newResidentsQuestion(context, estateId),
     accounts: accountsBoundQuestion(personId, nowAt - ACCOUNT_NEWS_MS),
     alarms: openAlarmsQuestion(estateId, nowAt),
     notices: unreadNoticesQuestion(context, estateId),
@@ -196,6 +211,10 @@ function dutiesNow(context: RequestContext, estateId: string, estate: Estate, of
 
 function waitOf(todo: Todo, dueAt: number | null = null, isEmergency = false): Waits {
   return { todo, dueAt, isEmergency }
+}
+
+function may(context: RequestContext, action: Action): boolean {
+  return context.roles.some((role) => isAllowed(role, action))
 }
 
 function mayCast(context: RequestContext): boolean {

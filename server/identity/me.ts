@@ -36,6 +36,9 @@ export async function meOf(db: Pool, personId: string, nowAt: number): Promise<M
       isMadeUp: row.is_made_up,
       roles: row.roles.filter(isRole),
       homes: isOwner ? await homesOf(db, row.estate_id, personId) : [],
+      ...(row.roles.includes('resident')
+        ? { residences: await residencesOf(db, row.estate_id, personId, nowAt) }
+        : {}),
     })
   }
   const [known] = person.rows
@@ -103,5 +106,22 @@ async function homesOf(db: Pool, estateId: string, personId: string): Promise<Pl
       areaDm2: Number(row.area_dm2),
       jointOwners: row.joint,
     }))
+  })
+}
+
+async function residencesOf(
+  db: Pool,
+  estateId: string,
+  personId: string,
+  nowAt: number,
+): Promise<NonNullable<Place['residences']>> {
+  return inEstate(db, estateId, async (tx) => {
+    const { rows } = await tx.query<NonNullable<Place['residences']>[number]>(
+      `SELECT u.unit_id AS "unitId", unit_label(u.building, u.stair, u.room) AS label, r.ends_on::text AS "endsOn", r.sees_bills AS "seesBills"
+       FROM residences r JOIN units u ON u.estate_id = r.estate_id AND u.unit_id = r.unit_id
+       WHERE r.estate_id = $1 AND r.person_id = $2 AND r.valid_from <= $3 AND r.valid_to > $3 ORDER BY u.building, u.stair, u.room`,
+      [estateId, personId, new Date(nowAt)],
+    )
+    return rows
   })
 }

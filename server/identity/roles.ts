@@ -66,3 +66,14 @@ export async function endRole(
     [given.personId, given.estateId, given.role, new Date(given.toAt)],
   )
 }
+
+/** Ends the one row of a role that begins at this instant, before its own end. */
+export async function cutRole(
+  tx: Tx,
+  given: { personId: string; estateId: string; role: Role; fromAt: number; toAt: number },
+): Promise<void> {
+  await tx.query(
+    'UPDATE person_roles SET valid_to = $5 WHERE person_id = $1 AND estate_id = $2 AND role = $3 AND valid_from = $4',
+    [given.personId, given.estateId, given.role, new Date(given.fromAt), new Date(given.toAt)],
+  )
+}

@@ -51,7 +51,7 @@ async function posterOf(
   version: number,
   publicUrl: string,
 ): Promise<NoticePoster> {
-  const notice = await findNotice(tx, estateId, '', noticeId)
+  const notice = await findNotice(tx, estateId, '', noticeId, 0)
   const one = notice?.versions[version - 1]
   if (!notice || !one) throw new AppError('request.not-found')
   const { kind, outage, byRole, versions } = notice

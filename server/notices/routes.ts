@@ -42,7 +42,7 @@ export const handleListNotices: Handler<typeof listNotices> = async (context, { 
   askEstate(context.ports.db, params.estateId, async (tx) => {
     const { nowAt, personId } = context
     const given = { onlyMine: !seesAll(context), most: MOST_SHOWN }
-    const rows = (await ask(tx, noticesQuestion(params.estateId, personId, given)))
+    const rows = (await ask(tx, noticesQuestion(params.estateId, personId, given, nowAt)))
       .filter((one) => seesAll(context) || wasShown(one, nowAt))
       .map((one) => rowOf(one, nowAt))
     const of = (...states: NoticeRow['state'][]) => inOrder(rows.filter((row) => states.includes(row.state)))
@@ -109,7 +109,7 @@ export const handlePostNotice: Handler<typeof postNotice> = async (context, { pa
     const { estateId } = params
     const { noticeId, kind, outage, places } = body
     await lockNotice(tx, estateId, noticeId)
-    const known = await findNotice(tx, estateId, personId, noticeId)
+    const known = await findNotice(tx, estateId, personId, noticeId, nowAt)
     // A retry of "now" is of the moment at which it came first.
     const shownFrom = body.shownFrom ?? known?.versions[0]?.shownFrom ?? nowAt
     const expiresAt = body.expiresAt ?? shownFrom + (body.shownDays ?? 0) * DAY_MS
@@ -237,7 +237,12 @@ export function unreadNoticesQuestion(
 ): Question<UnreadNotices> {
   if (!context.roles.some((role) => isAllowed(role, 'notice.read')))
     return known({ emergencies: [], others: 0 })
-  const mine = noticesQuestion(estateId, context.personId, { onlyMine: true, most: MOST_SHOWN })
+  const mine = noticesQuestion(
+    estateId,
+    context.personId,
+    { onlyMine: true, most: MOST_SHOWN },
+    context.nowAt,
+  )
   return mapped(mine, (notices) => {
     const unread = notices
       .map((one) => rowOf(one, context.nowAt))
@@ -263,7 +268,7 @@ async function holdOwn(
   noticeId: string,
 ): Promise<StoredNotice> {
   await lockNotice(tx, estateId, noticeId)
-  const notice = await findNotice(tx, estateId, context.personId, noticeId)
+  const notice = await findNotice(tx, estateId, context.personId, noticeId, context.nowAt)
   if (!notice) throw new AppError('notice.not-found')
   if (posterRole(context) !== notice.byRole) throw new AppError('notice.not-yours')
   return notice
@@ -275,7 +280,7 @@ async function told(
   estateId: string,
   noticeId: string,
 ): Promise<{ notice: NoticeRow }> {
-  const notice = await findNotice(tx, estateId, context.personId, noticeId)
+  const notice = await findNotice(tx, estateId, context.personId, noticeId, context.nowAt)
   if (!notice) throw new AppError('server.failed')
   return { notice: rowOf(notice, context.nowAt) }
 }

@@ -28,10 +28,13 @@ export type StoredNotice = {
   readonly versions: readonly StoredVersion[]
 }
 
-/** Whether a notice is for a home of the person `$2`. */
+/** Whether a notice is for a home that the person `$2` owns, or lives in at `$4`. */
 const MINE = `SELECT EXISTS (SELECT 1 FROM owners o JOIN unit_owners w ON w.estate_id = $1 AND w.owner_id = o.owner_id
     JOIN units u ON u.estate_id = $1 AND u.unit_id = w.unit_id
   WHERE o.estate_id = $1 AND o.person_id = $2
+    AND notice_covers($1, n.notice_id, u.building, u.stair, u.unit_id))
+  OR EXISTS (SELECT 1 FROM residences r JOIN units u ON u.estate_id = $1 AND u.unit_id = r.unit_id
+  WHERE r.estate_id = $1 AND r.person_id = $2 AND r.valid_from <= $4 AND r.valid_to > $4
     AND notice_covers($1, n.notice_id, u.building, u.stair, u.unit_id)) AS is`
 
 const VERSIONS = `SELECT coalesce(json_agg(v ORDER BY v.version), '[]') FROM (
@@ -51,12 +54,13 @@ export function noticesQuestion(
   estateId: string,
   personId: string,
   which: { readonly noticeId: string } | { readonly onlyMine: boolean; readonly most: number },
+  nowAt: number,
 ): Question<StoredNotice[]> {
   const isOne = 'noticeId' in which
   return question(
     `${NOTICES} WHERE n.estate_id = $1 AND ${isOne ? 'n.notice_id = $3' : `(NOT $3::boolean OR m.is)`}
      ORDER BY n.posted_at DESC, n.notice_id LIMIT ${isOne ? 1 : which.most}`,
-    [estateId, personId, isOne ? which.noticeId : which.onlyMine],
+    [estateId, personId, isOne ? which.noticeId : which.onlyMine, new Date(nowAt)],
     (rows: StoredNotice[]) => rows,
   )
 }
@@ -66,8 +70,9 @@ export async function findNotice(
   estateId: string,
   personId: string,
   noticeId: string,
+  nowAt: number,
 ): Promise<StoredNotice | undefined> {
-  return (await ask(tx, noticesQuestion(estateId, personId, { noticeId })))[0]
+  return (await ask(tx, noticesQuestion(estateId, personId, { noticeId }, nowAt)))[0]
 }
 
 /** Of two who publish or change one notice at once the second sees what the first did. */
@@ -187,14 +192,16 @@ export async function insertVersion(
   )
 }
 
-/** Rows (person_id, since) in SQL: whose home a present emergency notice covers. $1 is the estate, $2 the time. */
-export const NOTICE_WAITERS = `SELECT o.person_id, greatest(e.shown_from, e.at) FROM (
+/** Rows (person_id, since) in SQL: who owns or lives in a home that a present emergency notice covers. $1 is the estate, $2 the time. */
+export const NOTICE_WAITERS = `SELECT p.person_id, greatest(e.shown_from, e.at) FROM (
       SELECT DISTINCT ON (v.notice_id) v.notice_id, v.kind, v.shown_from, v.expires_at, v.at
       FROM notices n JOIN notice_versions v USING (estate_id, notice_id)
       WHERE n.estate_id = $1 AND n.class = 'emergency' ORDER BY v.notice_id, v.version DESC) e
     JOIN units u ON notice_covers($1, e.notice_id, u.building, u.stair, u.unit_id)
-    JOIN unit_owners uo ON uo.estate_id = u.estate_id AND uo.unit_id = u.unit_id
-    JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
+    JOIN LATERAL (SELECT o.person_id FROM unit_owners uo JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
+        WHERE uo.estate_id = $1 AND uo.unit_id = u.unit_id
+      UNION ALL SELECT r.person_id FROM residences r
+        WHERE r.estate_id = $1 AND r.unit_id = u.unit_id AND r.valid_from <= $2 AND r.valid_to > $2) AS p ON true
     WHERE u.estate_id = $1 AND e.kind <> 'withdraw' AND e.shown_from <= $2 AND e.expires_at > $2`
 
 /** Rows (at) in SQL: when a notice begins to be shown. $1 is the estate, $2 the time. */

@@ -11,7 +11,7 @@ export async function mustSee(
   estateId: string,
   noticeId: string,
 ): Promise<StoredNotice> {
-  const notice = await findNotice(tx, estateId, context.personId, noticeId)
+  const notice = await findNotice(tx, estateId, context.personId, noticeId, context.nowAt)
   if (!notice) throw new AppError('notice.not-found')
   if (!seesAll(context) && !(notice.isMine && wasShown(notice, context.nowAt)))
     throw new AppError('notice.not-found')

@@ -40,7 +40,7 @@ export function planRemindersWork(ports: Ports): Work {
   return {
     name: 'plan-reminders',
     // Only that a look has to be planned where somebody acts for others or a vote is under way; when, `next` says.
-    waiting: `SELECT estate_id, 'epoch'::timestamptz AS due_at FROM held_roles WHERE role <> 'owner' AND valid_to IS NULL
+    waiting: `SELECT estate_id, 'epoch'::timestamptz AS due_at FROM held_roles WHERE role NOT IN ('owner', 'resident') AND valid_to IS NULL
       UNION ALL ${VOTES_UNDER_WAY}`,
     slackMs: 25 * 3_600_000,
     inEstate: (estateId, signal) => planIn(own, estateId, signal),
@@ -179,7 +179,9 @@ async function lookAt(ports: Ports, estateId: string, personId: string): Promise
     const bundles = bundlesAt(waiting, told, settings.quiet, nowAt)
     let made = 0
     for (const bundle of bundles) if (await write(tx, ports, estateId, personId, bundle, nowAt)) made += 1
-    const every = context.roles.some((role) => role !== 'owner') ? STAFF_EVERY_MS : AT_LEAST_EVERY_MS
+    const every = context.roles.some((role) => role !== 'owner' && role !== 'resident')
+      ? STAFF_EVERY_MS
+      : AT_LEAST_EVERY_MS
     const now = made > 0 ? await toldOf(tx, estateId, personId, waiting) : told
     const next = nextStepAt(waiting, now, settings.quiet, nowAt) ?? Number.POSITIVE_INFINITY
     // A step that was missed is told after the quiet hours, and is no planned step any more.

@@ -239,7 +239,7 @@ export async function whoMayWait(
 export async function staffOf(tx: Tx, estateId: string, nowAt: number): Promise<Set<string>> {
   const { rows } = await tx.query<{ personId: string }>(
     `SELECT DISTINCT person_id AS "personId" FROM held_roles
-     WHERE estate_id = $1 AND role <> 'owner' AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
+     WHERE estate_id = $1 AND role NOT IN ('owner', 'resident') AND valid_from <= $2 AND (valid_to IS NULL OR valid_to > $2)`,
     [estateId, new Date(nowAt)],
   )
   return new Set(rows.map((row) => row.personId))
@@ -249,7 +249,7 @@ export async function staffOf(tx: Tx, estateId: string, nowAt: number): Promise<
 export async function estatesServed(tx: Tx, personId: string): Promise<string[]> {
   const { rows } = await tx.query<{ estateId: string }>(
     `SELECT DISTINCT estate_id::text AS "estateId" FROM held_roles
-     WHERE person_id = $1 AND role <> 'owner' AND valid_to IS NULL ORDER BY 1`,
+     WHERE person_id = $1 AND role NOT IN ('owner', 'resident') AND valid_to IS NULL ORDER BY 1`,
     [personId],
   )
   return rows.map((row) => row.estateId)

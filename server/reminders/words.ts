@@ -27,6 +27,7 @@ const WHAT: Readonly<Record<ReminderKind, string>> = {
   claimOnHome: '有一件房屋认证请您查看',
   body: '小区的机构或任职等您办理',
   postEnded: '您的一个岗位已经结束',
+  resident: '有一件居住登记请您查看',
 }
 
 export function pushWords(

@@ -39,6 +39,7 @@ import {
 } from './store.ts'
 import { buildingsQuestion } from './desk.ts'
 import { repairParts } from './parts.ts'
+import { visitorPhoneQuestion } from './visitors/phones.ts'
 import { voiceOf } from './voices.ts'
 
 const PAGE = 20
@@ -286,11 +287,12 @@ export async function detailOf(tx: Tx, context: RequestContext, repair: StoredRe
   const standing = lapsed(repair.kind, repair, context.nowAt)
   const actors = actorsOf(context, repair)
   const isCompany = actors.includes('company') || actors.includes('worker')
-  const { rows, ofReport, rating, follows, worker } = await askAll(tx, {
+  const { rows, ofReport, rating, follows, worker, visitorPhone } = await askAll(tx, {
     rows: stepsQuestion(repair),
     ofReport: reportPhotosQuestion(repair),
     rating: ratingQuestion(repair),
     follows: isFollowingQuestion(context, repair),
+    visitorPhone: isCompany ? visitorPhoneQuestion(repair) : known(null),
     worker: isCompany && repair.workerId !== null ? workerNameQuestion(repair) : known(null),
   })
   if (standing.state !== repair.state && standing.closedAt !== null)
@@ -338,6 +340,7 @@ export async function detailOf(tx: Tx, context: RequestContext, repair: StoredRe
     workerName: worker,
     lapsesAt: standing.state === 'done' && standing.mendedAt !== null ? standing.mendedAt + SILENCE_MS : null,
     isFollowing: follows,
+    visitorPhone,
     rating,
     mayRate: isReporter && hasOutcome(standing.state),
     orders: await repairParts().orders(tx, context, repair),

@@ -17,6 +17,7 @@ import { SILENCE_MS } from '#domain/repairs/clock.ts'
 import { REPAIR_KINDS, repairKindOf } from '#domain/repairs/kind.ts'
 import { after, lapsed, type RepairProgress, type Step } from '#domain/repairs/standing.ts'
 import type { RepairActor, RepairState } from '#domain/repairs/ticket.ts'
+import { isVisitor } from '#domain/repairs/visitor.ts'
 import type { RequestContext } from '#server/core/http/context.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Tx } from '#server/core/db/scope.ts'
@@ -326,6 +327,7 @@ export function rowOf(repair: StoredRepair, context: Pick<RequestContext, 'perso
     isLate: isLate(standing, context.nowAt),
     isOverdue: isOverdue(standing, context.nowAt),
     isMine: repair.reportedBy === context.personId,
+    isVisitors: isVisitor(repair.reportedBy),
     followers: repair.followers,
     reopened: repair.reopened,
     photoCount: repair.photoIds.length,

@@ -80,6 +80,7 @@ test('what an owner writes may be sent again', () => {
     'previewSources',
     'previewStatement',
     'readPostInvitation',
+    'readResidence',
     'refreshSession',
     'sendClaimUploadPart',
     'sendUploadPart',

@@ -295,6 +295,21 @@ test('only owners and their agents cast, only companies move, supervisors only r
     'vote.cast',
     'vote.read',
   ])
+  // Who lives in a home without owning it reports, complains, reads notices and what is given to them, and nothing of votes, books or the roll.
+  assert.deepEqual(ACTIONS.filter((action) => isAllowed('resident', action)).sort(), [
+    'bill.readOwn',
+    'complaint.make',
+    'complaint.readOwn',
+    'home.read',
+    'notice.read',
+    'photo.upload',
+    'repair.readOwn',
+    'repair.report',
+  ])
+  assert.deepEqual(
+    ROLES.filter((role) => isAllowed(role, 'resident.invite')),
+    ['owner'],
+  )
   assert.deepEqual(
     ROLES.filter((role) => isAllowed(role, 'repair.move')),
     ['company'],
@@ -311,7 +326,7 @@ test('only owners and their agents cast, only companies move, supervisors only r
   for (const action of ACTIONS.filter((one) => one.startsWith('bill.')))
     assert.deepEqual(
       ROLES.filter((role) => isAllowed(role, action)),
-      action === 'bill.readOwn' || action === 'bill.pay' ? ['owner'] : ['company'],
+      action === 'bill.readOwn' ? ['owner', 'resident'] : action === 'bill.pay' ? ['owner'] : ['company'],
     )
   assert.deepEqual(
     ROLES.filter((role) => isAllowed(role, 'repair.connect')),
@@ -324,7 +339,7 @@ test('only owners and their agents cast, only companies move, supervisors only r
   )
   // Owners and whoever answers for the estate read notices; counts go to those who post or supervise, never to neighbours.
   for (const [action, roles] of [
-    ['notice.read', ['owner', 'committee', 'company', 'community', 'street', 'district', 'city']],
+    ['notice.read', ['owner', 'resident', 'committee', 'company', 'community', 'street', 'district', 'city']],
     ['notice.post', ['committee', 'company', 'community', 'street']],
     ['notice.count', ['committee', 'company', 'community', 'street', 'district', 'city']],
   ] as const)

@@ -23,10 +23,11 @@ import type { WitnessDesk } from '#contract/votes/witnesses.ts'
 import { toBase64 } from '#domain/log/bytes.ts'
 import { checkpointBody, parseCheckpoint } from '#domain/log/checkpoint.ts'
 import { cosign, publicKeyOf, signRegistration, witnessName } from '#domain/log/witness.ts'
-import { inTransaction } from '#server/core/db/scope.ts'
+import { inEstate, inTransaction } from '#server/core/db/scope.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
 import { givePlacePost } from '#server/identity/place-posts.ts'
 import { personOf } from '#server/identity/session.ts'
+import { insertFacilities } from '#server/repairs/desk.ts'
 import { addPlaces } from '#server/places/store.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
 import { readTemplates } from '#server/reminders/channels/templates.ts'
@@ -1029,6 +1030,53 @@ test('the opening of an estate: the list, one estate, its roll looked at, and th
   const endsOn = addDays(beijingDayOf(harness.clock.now), 7)
   await send(steps, { ...blank, kind: 'post', endsOn, postedFor: 'opening', position: 4 })
   replies.readPosting = (await harness.get(`/estates/${estateId}/posting`, { token })).body
+})
+
+test('who lives in a home, and a visitor who reports', async () => {
+  const unit = await harness.database.owner.query<{ unitId: string }>(
+    `SELECT w.unit_id AS "unitId" FROM unit_owners w JOIN owners o ON o.estate_id = w.estate_id AND o.owner_id = w.owner_id
+     JOIN identities i ON i.person_id = o.person_id WHERE w.estate_id = 7 AND i.subject = 'owner-0' ORDER BY w.unit_id LIMIT 1`,
+  )
+  const send = async (by: string | null, path: string, body: unknown) => {
+    const answer = await harness.post(path, {
+      ...(by ? { token: await harness.signIn(by) } : {}),
+      key: harness.ports.newId(),
+      body,
+    })
+    assert.equal(answer.status, 200, JSON.stringify(answer.body))
+    return answer.body as unknown as { code: string; secret: string }
+  }
+  const invite = (name: string) =>
+    send('owner-0', '/estates/7/residents', {
+      residenceId: harness.ports.newId(),
+      unitId: unit.rows[0]?.unitId,
+      kind: 'tenant',
+      name,
+      endsOn: addDays(beijingDayOf(harness.clock.now), 90),
+      seesBills: true,
+    })
+  const { code } = await invite('zu')
+  replies.readResidence = await send('zu', '/me/residences/read', { code })
+  await send('zu', '/me/residences/take', { code })
+  await invite('xiaozu')
+  const get = async (by: string, path: string) =>
+    (await harness.get(path, { token: await harness.signIn(by) })).body
+  replies.listResidents = await get('owner-0', '/estates/7/residents')
+  replies.listMyResidences = await get('zu', '/me/residences')
+  for (const name of ['listResidents', 'listMyResidences'])
+    replies[name] = JSON.parse(JSON.stringify(replies[name]).replace(/"salt":"[^"]+"/g, '"salt":"c2FsdA=="'))
+  await inEstate(harness.database.app, '7', (tx) =>
+    insertFacilities(tx, harness.ports, '7', [
+      { kind: 'lift', title: '1号电梯', building: '1号楼', stair: '1单元', floor: '', code: '3123456' },
+    ]),
+  )
+  replies.readVisitorPlace = (await harness.get('/estates/7/visitor-places/3123456')).body
+  const repairId = harness.ports.newId()
+  const given = { repairId, code: '3123456', kind: 'lift', description: '按了没反应', phone: '13800138000' }
+  const { secret } = await send(null, '/estates/7/visitor-reports', given)
+  replies.readVisitorReport = (
+    await harness.get(`/estates/7/visitor-reports/${repairId}?secret=${secret}`)
+  ).body
 })
 
 test('the answers are those written down', () => {

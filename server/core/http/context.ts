@@ -11,6 +11,8 @@ export type RequestContext = {
   /** Empty for endpoints that anyone may call. */
   readonly personId: string
   readonly sessionId: string
+  /** The network address that the request came from, behind the proxies that are trusted; absent where nobody called. */
+  readonly address?: string
   /** The roles that count for this call: the acting role where the caller named one, else all held today. */
   readonly roles: readonly Role[]
   /** Present on every idempotent endpoint. */

@@ -155,6 +155,7 @@ async function admit(
     ports,
     nowAt,
     ...session,
+    address: request.ip,
     roles,
     idempotencyKey: typeof key === 'string' ? key : '',
     photo: () => photoOf(request),

@@ -15,6 +15,7 @@ export type WorkName =
   | 'send-reminders'
   | 'sweep-pictures'
   | 'drop-claim-papers'
+  | 'forget-phones'
 
 /** While a process works on something no other takes it; it is renewed while the work goes on. */
 export const LEASE_MS = 60_000

@@ -8,7 +8,7 @@ import { AppError } from '../http/app-error.ts'
  * What one person may send to an estate on a Beijing day. Basis: ours, several times what a busy day holds: a company's clerk who posts the
  * pictures of a day's rounds, a committee that scans the papers of a vote. `ports.mostADay` replaces it.
  */
-export const MOST_A_DAY = { repair: 100, picture: 1_000, voice: 100, claim: 5 } as const
+export const MOST_A_DAY = { repair: 100, picture: 1_000, voice: 100, claim: 5, visitor: 5 } as const
 export type DailyThing = keyof typeof MOST_A_DAY
 export const DAILY_THINGS = Object.keys(MOST_A_DAY) as DailyThing[]
 
@@ -19,15 +19,31 @@ export async function countDaily(
   estateId: string,
   thing: DailyThing,
 ): Promise<void> {
-  const day = beijingDayOf(context.nowAt)
+  const most = context.ports.mostADay?.[thing] ?? MOST_A_DAY[thing]
+  await countNamed(tx, { estateId, name: context.personId, thing, most, nowAt: context.nowAt })
+}
+
+/** The same for whoever is known by something else than a person: by an address, a number, a facility. */
+export async function countNamed(
+  tx: Tx,
+  given: {
+    readonly estateId: string
+    readonly name: string
+    readonly thing: DailyThing
+    readonly most: number
+    readonly nowAt: number
+  },
+): Promise<void> {
+  const { estateId, name, thing, most, nowAt } = given
+  const day = beijingDayOf(nowAt)
   const { rowCount } = await tx.query(
     `INSERT INTO daily_counts (estate_id, day, person_id, thing, count) VALUES ($1, $2, $3, $4, 1)
      ON CONFLICT (estate_id, day, person_id, thing) DO UPDATE SET count = daily_counts.count + 1
        WHERE daily_counts.count < $5`,
-    [estateId, day, context.personId, thing, context.ports.mostADay?.[thing] ?? MOST_A_DAY[thing]],
+    [estateId, day, name, thing, most],
   )
   if (rowCount === 0)
-    throw new AppError('limit.daily', [], Math.ceil((startOfDayMs(addDays(day, 1)) - context.nowAt) / 1_000))
+    throw new AppError('limit.daily', [], Math.ceil((startOfDayMs(addDays(day, 1)) - nowAt) / 1_000))
 }
 
 /** The same in a transaction of its own, before work that needs none. */

@@ -134,6 +134,13 @@ export const SAMPLE_PERSONS: readonly SamplePerson[] = [
     roles: [],
   },
   {
+    subject: 'sample-tao',
+    name: '陶静（示例）',
+    note: '租户，业主张桂兰邀请的，住在青松里',
+    document: null,
+    roles: [],
+  },
+  {
     subject: 'sample-he',
     name: '何平（示例）',
     note: `还没有认证；名册上有他：青松里 ${CLAIMABLE.place}，身份证 ${CLAIMABLE.document}，${CLAIMABLE.certificate}`,

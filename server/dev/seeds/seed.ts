@@ -44,6 +44,7 @@ import { seedComplaints } from './complaints.ts'
 import { seedInitiatives } from './initiatives.ts'
 import { seedNotices } from './notices.ts'
 import { seedOpening } from './opening.ts'
+import { seedResidents } from './residents.ts'
 import { seedPerformance } from './performance.ts'
 import { SAMPLE_VOTES, sampleChoices, type SampleVote } from '../sample/votes.ts'
 import { personOf } from '#server/identity/session.ts'
@@ -113,6 +114,7 @@ async function seedAlone(ports: Ports, say: (line: string) => void): Promise<boo
       `sample estate ${PLANS[estate]?.name}: ${units} units in ${((Date.now() - started) / 1000).toFixed(1)} s`,
     )
   }
+  await seedResidents(ports, '101', persons)
   await seedOpening(ports, persons)
   return true
 }

@@ -1,5 +1,12 @@
 import type { ClaimStepKind } from '#domain/estate/claim-words.ts'
-import type { decideClaim, listClaims, readClaim, recordClaim } from '#contract/estate/claims.ts'
+import { isLiving } from '#domain/estate/residents.ts'
+import type {
+  decideClaim,
+  endLeaseStay,
+  listClaims,
+  readClaim,
+  recordClaim,
+} from '#contract/estate/claims.ts'
 import type { BodyOf } from '#contract/core/endpoint.ts'
 import { comparedName } from '#domain/estate/match.ts'
 import {
@@ -16,7 +23,8 @@ import { photosById } from '#server/files/photo-links.ts'
 import { namesOf } from '#server/identity/me.ts'
 import { noteRead } from '#server/identity/reads.ts'
 import { rolesOf } from '#server/identity/roles.ts'
-import { cardFor, logged, secondFor, tieOwner, unitsFor } from './grant.ts'
+import { endStay, holdResidents, residencesBy } from '../residents/store.ts'
+import { cardFor, letTenantIn, logged, secondFor, tieOwner, unitsFor } from './grant.ts'
 import { holdClaims, makeClaim } from './make.ts'
 import { claimParts } from './parts.ts'
 import { shownOf, verdictOf } from './routes.ts'
@@ -83,6 +91,7 @@ export const handleReadClaim: Handler<typeof readClaim> = async (context, { para
         photos: photos(photosOfClaim(claim)),
         papersEndAt: claim.papersGoneAt ?? evidenceEndsAt(claim.standing),
         proposedOwnerId: proposed?.ownerId ?? null,
+        isLivingThere: await isLivingThere(tx, estateId, claim, nowAt),
       },
       units: await unitsFor(tx, estateId, claim, unitIds),
       may: (['ask', 'grant', 'refuse'] as const).filter(
@@ -111,7 +120,9 @@ export const handleDecideClaim: Handler<typeof decideClaim> = async (context, { 
       ? await logged(tx, estateId, claim, verdict, step)
       : { ...step, evidence: null, salt: null, logIndex: null }
     const next = await addStep(tx, estateId, claim, whole)
-    if (next.standing.state === 'granted' && step.ownerId !== null)
+    if (next.standing.state === 'granted' && claim.endsOn !== null && step.unitId !== null)
+      await letTenantIn(tx, ports, estateId, claim, { unitId: step.unitId, officer: personId, at: nowAt })
+    else if (next.standing.state === 'granted' && step.ownerId !== null)
       await tieOwner(tx, ports, estateId, claim, step.ownerId, nowAt)
     return { state: next.standing.state }
   })
@@ -174,6 +185,8 @@ async function stepOf(
     if (body.refusals.length === 0) throw new AppError('claim.reasons-missing')
     return { ...step, refusals: [...new Set(body.refusals)] }
   }
+  // Of a lease the home alone is said; who shows one is no owner of it.
+  if (claim.endsOn !== null) return { ...step, unitId: await mustBeUnit(tx, estateId, body.unitId) }
   const proposed = by.kind === 'confirm' ? grantOf(claim) : body
   const { unitId, ownerId } = proposed ?? { unitId: null, ownerId: null }
   if (!unitId || !ownerId) throw new AppError('claim.owner-unknown')
@@ -183,8 +196,36 @@ async function stepOf(
   return { ...step, unitId, ownerId, needsSecond: by.kind === 'grant' && needsSecond }
 }
 
+async function mustBeUnit(tx: Tx, estateId: string, unitId: string | null): Promise<string> {
+  const { rowCount } = await tx.query('SELECT 1 FROM units WHERE estate_id = $1 AND unit_id = $2', [
+    estateId,
+    unitId,
+  ])
+  if (unitId === null || !rowCount) throw new AppError('claim.owner-unknown')
+  return unitId
+}
+
+/** Ends what a lease gave before its last day. One that is over stays as it is. */
+export const handleEndLeaseStay: Handler<typeof endLeaseStay> = async (context, { params }) =>
+  inEstate(context.ports.db, params.estateId, async (tx) => {
+    const { estateId, claimId } = params
+    await mustSee(tx, context, estateId, claimId)
+    await holdResidents(tx, estateId)
+    const [stay] = await residencesBy(tx, estateId, 'r.residence_id = $2', claimId)
+    if (!stay?.claimId) throw new AppError('claim.not-found')
+    await endStay(tx, estateId, stay, context.personId, context.nowAt)
+    return {}
+  })
+
 function grantOf(claim: StoredClaim) {
   return claim.steps.filter(({ kind }) => kind === 'grant').at(-1)
+}
+
+/** Whether a lease that was granted still gives something. */
+async function isLivingThere(tx: Tx, estateId: string, claim: StoredClaim, nowAt: number): Promise<boolean> {
+  if (claim.endsOn === null) return false
+  const [stay] = await residencesBy(tx, estateId, 'r.residence_id = $2', claim.claimId)
+  return stay !== undefined && isLiving(stay, nowAt)
 }
 
 async function rowOf(tx: Tx, context: RequestContext, estateId: string, claim: StoredClaim) {

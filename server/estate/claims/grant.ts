@@ -1,5 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { ClaimUnit } from '#contract/estate/claims.ts'
+import { tenancyOf } from '#domain/estate/claim-words.ts'
+import { stayEndsAt } from '#domain/estate/residents.ts'
 import { comparedName } from '#domain/estate/match.ts'
 import { needsSecond } from '#domain/estate/claims.ts'
 import { CLAIM_VERDICTS, claimDocument, commitmentOf } from '#domain/estate/title.ts'
@@ -9,6 +11,7 @@ import { AppError } from '#server/core/http/app-error.ts'
 import { noteUnmatched } from '#server/identity/documents.ts'
 import { endRole, keepRole } from '#server/identity/roles.ts'
 import { addPerson, offerBinding } from '#server/identity/session.ts'
+import { addResidence, beginStay, endStaysOfFormerOwners, holdResidents } from '../residents/store.ts'
 import { type NewStep, OPEN_STATES, photosOfClaim, type StoredClaim } from './store.ts'
 
 type OwnerRow = {
@@ -95,12 +98,13 @@ async function certificatesOf(
 export async function hasRival(
   tx: Tx,
   estateId: string,
-  claim: Pick<StoredClaim, 'claimId' | 'personId' | 'documentKind' | 'documentHash'>,
+  claim: Pick<StoredClaim, 'claimId' | 'personId' | 'documentKind' | 'documentHash' | 'basis'>,
   unitId: string | null,
 ): Promise<boolean> {
-  if (unitId === null) return false
+  // Who shows a lease takes the home from nobody.
+  if (unitId === null || tenancyOf(claim.basis) !== null) return false
   const { rowCount } = await tx.query(
-    `SELECT 1 FROM owner_claims c WHERE c.estate_id = $1 AND c.unit_id = $2 AND c.claim_id <> $3 AND c.state = ANY ($4)
+    `SELECT 1 FROM owner_claims c WHERE c.estate_id = $1 AND c.unit_id = $2 AND c.claim_id <> $3 AND c.state = ANY ($4) AND c.ends_on IS NULL
        AND (c.person_id IS DISTINCT FROM $5 OR c.person_id IS NULL)
        AND ((c.document_kind = $6 AND c.document_hash = $7)
          OR NOT EXISTS (SELECT 1 FROM unit_owners uo JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
@@ -218,6 +222,31 @@ export async function tieOwner(
     before,
   ])
   if (!left.rowCount) await endRole(tx, { personId: before, estateId, role: 'owner', toAt: nowAt + NEWS_MS })
+  await endStaysOfFormerOwners(tx, estateId, personId, nowAt)
+}
+
+/**
+ * Lets whoever showed a lease into the home until its last day, without the home's bills; every owner of the home is told. Refuses a lease that is over by now,
+ * and a home that the roll does not have.
+ */
+export async function letTenantIn(
+  tx: Tx,
+  ports: Pick<Ports, 'newId' | 'secret'>,
+  estateId: string,
+  claim: StoredClaim,
+  by: { readonly unitId: string; readonly officer: string; readonly at: number },
+): Promise<void> {
+  const kind = tenancyOf(claim.basis)
+  if (kind === null || claim.endsOn === null) throw new Error('a claim without a lease lets nobody in')
+  const to = stayEndsAt(claim.endsOn)
+  if (to <= by.at) throw new AppError('claim.lease-over')
+  await holdResidents(tx, estateId)
+  const personId = claim.personId ?? (await personAtCounter(tx, ports, estateId, claim, by.at))
+  const { claimId, name, endsOn } = claim
+  const one = { residenceId: claimId, unitId: by.unitId, kind, name, endsOn, seesBills: false, claimId }
+  const made = { ...one, madeBy: by.officer, madeAt: by.at, expiresAt: by.at }
+  await addResidence(tx, estateId, made)
+  await beginStay(tx, estateId, made, { personId, at: by.at, to })
 }
 
 /** How long a decision about a home stays news to its owners, and to who had it. */

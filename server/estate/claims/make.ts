@@ -1,7 +1,10 @@
 import type { claimHome } from '#contract/estate/claims.ts'
 import type { BodyOf } from '#contract/core/endpoint.ts'
 import { comparedName } from '#domain/estate/match.ts'
+import { beijingDayOf } from '#domain/core/calendar.ts'
+import { tenancyOf } from '#domain/estate/claim-words.ts'
 import type { ClaimDesk } from '#domain/estate/claims.ts'
+import { stayFault } from '#domain/estate/residents.ts'
 import { holdName, type Tx } from '#server/core/db/scope.ts'
 import type { RequestContext } from '#server/core/http/context.ts'
 import { AppError } from '#server/core/http/app-error.ts'
@@ -42,6 +45,7 @@ export async function makeClaim(
   }
   const number = checkedNumber(body.documentKind, body.documentNumber.toUpperCase(), '')
   if (typeof number !== 'string') throw new AppError('claim.bad-document')
+  const endsOn = endOf(body, nowAt)
   await mustKnowPhotos(tx, estateId, body.photoIds, 'claim.photo-unknown')
   const unitId = await unitOf(tx, estateId, body)
   await mustBeOnly(tx, estateId, {
@@ -64,6 +68,7 @@ export async function makeClaim(
       documentKind: body.documentKind,
       documentHash: documentHash(ports, body.documentKind, number),
       basis: body.basis,
+      endsOn,
       certificate: body.certificate.trim(),
       certificateHash: certificateHash(ports, body.certificate),
       building: body.building.trim(),
@@ -76,7 +81,17 @@ export async function makeClaim(
     nowAt,
   )
   const claim = (await findClaim(tx, estateId, body.claimId)) as StoredClaim
-  return counter ? claim : matchedAtOnce(tx, context, estateId, claim)
+  // A lease says nothing that the roll could bear out: a person looks at it.
+  return counter || endsOn !== null ? claim : matchedAtOnce(tx, context, estateId, claim)
+}
+
+/** The last day of a lease; null for who claims to own the home. Refuses a lease without one, or with one that cannot be. */
+function endOf({ basis, endsOn = null }: BodyOf<typeof claimHome>, nowAt: number): string | null {
+  const kind = tenancyOf(basis)
+  if (kind === null) return null
+  const fault = stayFault(kind, endsOn ?? '', beijingDayOf(nowAt))
+  if (fault) throw new AppError('request.malformed', [{ path: 'endsOn', message: fault }])
+  return endsOn
 }
 
 /**

@@ -133,6 +133,7 @@ export async function shownOf(tx: Tx, estateId: string, claim: StoredClaim) {
     place: (await labelOf(tx, estateId, claim.unitId)) ?? typedPlace(claim),
     words: claim.words,
     basis: claim.basis,
+    endsOn: claim.endsOn,
     certificate: claim.certificate,
     certificateKind: readCertificate(claim.certificate).kind,
     madeAt: claim.madeAt,
@@ -167,7 +168,7 @@ async function labelOf(tx: Tx, estateId: string, unitId: string | null): Promise
 
 /** Whether somebody else claims the home, or another account has the owner with this document, or every owner of it. */
 async function isDisputed(tx: Tx, estateId: string, claim: StoredClaim): Promise<boolean> {
-  if (claim.unitId === null || claim.standing.state === 'granted') return false
+  if (claim.unitId === null || claim.endsOn !== null || claim.standing.state === 'granted') return false
   if (await hasRival(tx, estateId, claim, claim.unitId)) return true
   const { rows } = await tx.query<{ isTied: boolean }>(
     `SELECT coalesce(bool_and(o.person_id IS NOT NULL AND o.person_id IS DISTINCT FROM $3), false)

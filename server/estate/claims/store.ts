@@ -39,6 +39,7 @@ type ClaimRow = {
   readonly documentKind: (typeof DOCUMENT_KINDS)[number]
   readonly documentHash: Buffer
   readonly basis: ClaimBasis
+  readonly endsOn: string | null
   readonly certificate: string
   readonly certificateHash: Buffer | null
   readonly building: string
@@ -66,7 +67,7 @@ export async function findClaims(
 ): Promise<StoredClaim[]> {
   const { rows } = await tx.query<ClaimRow>(
     `SELECT claim_id AS "claimId", person_id AS "personId", recorded_by AS "recordedBy", recorded_as AS "recordedAs", name,
-       document_kind AS "documentKind", document_hash AS "documentHash", basis, certificate,
+       document_kind AS "documentKind", document_hash AS "documentHash", basis, ends_on::text AS "endsOn", certificate,
        certificate_hash AS "certificateHash", building, stair, room, words, unit_id AS "unitId", photo_ids AS "photoIds",
        made_at AS "madeAt", papers_gone_at AS "papersGoneAt"
      FROM owner_claims WHERE estate_id = $1 AND ${where} LIMIT ${most}`,
@@ -105,8 +106,8 @@ export async function addClaim(tx: Tx, estateId: string, claim: NewClaim, nowAt:
   const { state, dueAt } = standingOfClaim({ at: nowAt, recordedBy, recordedAs }, [], holidays())
   const { rowCount } = await tx.query(
     `INSERT INTO owner_claims (estate_id, claim_id, person_id, recorded_by, recorded_as, name, document_kind, document_hash,
-       basis, certificate, certificate_hash, building, stair, room, words, unit_id, photo_ids, made_at, state, due_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+       basis, certificate, certificate_hash, building, stair, room, words, unit_id, photo_ids, made_at, state, due_at, ends_on)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
      ON CONFLICT (estate_id, claim_id) DO NOTHING`,
     [
       estateId,
@@ -129,6 +130,7 @@ export async function addClaim(tx: Tx, estateId: string, claim: NewClaim, nowAt:
       new Date(nowAt),
       state,
       dueAt === null ? null : new Date(dueAt),
+      claim.endsOn,
     ],
   )
   return rowCount === 1

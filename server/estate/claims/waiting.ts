@@ -38,7 +38,7 @@ export function claimsOnHomesQuestion(whom: Whom, estateId: string): Question<Cl
        AND s.kind IN ('match', 'grant', 'confirm') AND c.state = 'granted'
        AND NOT EXISTS (SELECT 1 FROM claim_steps l WHERE l.estate_id = c.estate_id AND l.claim_id = c.claim_id
          AND l.position > s.position)
-     WHERE c.estate_id = $1 AND c.person_id IS DISTINCT FROM $2
+     WHERE c.estate_id = $1 AND c.person_id IS DISTINCT FROM $2 AND c.ends_on IS NULL
        AND (c.state = ANY ($3) OR (c.state = 'granted' AND s.at > $4))
        AND (s.former_person = $2 OR EXISTS (SELECT 1 FROM unit_owners uo
          JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
@@ -116,7 +116,7 @@ export const CLAIMS_WAITING: WaitingSource = {
       `SELECT o.person_id AS "personId", max(c.made_at) AS since FROM owner_claims c
        JOIN unit_owners uo ON uo.estate_id = c.estate_id AND uo.unit_id = c.unit_id
        JOIN owners o ON o.estate_id = uo.estate_id AND o.owner_id = uo.owner_id
-       WHERE c.estate_id = $1 AND o.person_id IS NOT NULL AND c.state IN ('waiting', 'asked', 'second', 'appealed')
+       WHERE c.estate_id = $1 AND c.ends_on IS NULL AND o.person_id IS NOT NULL AND c.state IN ('waiting', 'asked', 'second', 'appealed')
        GROUP BY o.person_id
        UNION ALL SELECT former_person, at FROM claim_steps
          WHERE estate_id = $1 AND former_person IS NOT NULL AND at > $2

@@ -10,6 +10,7 @@ import { OPENING_ENTRY } from '#domain/log/entry.ts'
 import { refuseUnlessOk } from '#server/core/http/app-error.ts'
 import { mustHaveAdded, type Tx } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
+import { endStaysOfFormerOwners } from '../residents/store.ts'
 import { endRole, keepRole } from '#server/identity/roles.ts'
 import { NEWS_MS } from '../claims/grant.ts'
 import { matchOwners } from '../matching.ts'
@@ -96,6 +97,7 @@ export async function applyChange(
   await tellLosses(tx, estateId, change.changeId, lost, nowAt)
   await matchOwners(tx, nowAt, estateId, null)
   await letOwnersIn(tx, estateId, difference, ownerIds, nowAt)
+  await endStaysOfFormerOwners(tx, estateId, 'roll', nowAt)
   await keepVersion(tx, estateId, change, nowAt)
   await tx.query('SELECT analyze_roll()')
 }

@@ -11,6 +11,7 @@ import type { RollOwner } from '#server/estate/roll/owners.ts'
 import type { TransferRow } from './read.ts'
 import { placeIndex, type UnitPlace } from '#server/estate/unit-place.ts'
 import type { Ports } from '#server/core/ports.ts'
+import { endStaysOfFormerOwners } from '#server/estate/residents/store.ts'
 import { endRole, keepRole, LOOK_BACK_MS } from '#server/identity/roles.ts'
 import { matchOwners } from '#server/estate/matching.ts'
 import { ownerWithDocument } from '#server/estate/roll/store.ts'
@@ -430,4 +431,5 @@ async function settleRoles(
       role: 'owner',
       toAt: Math.max(contestEndsAt, lastAt === null ? 0 : lastAt + LOOK_BACK_MS),
     })
+  await endStaysOfFormerOwners(tx, estateId, 'transfer', nowAt)
 }

@@ -114,6 +114,24 @@ export const REFUSALS = {
     title: '没有选名册上的业主',
     hint: '请选这套房在名册上的哪一位业主是申请人。名册上没有他，要先登记过户。',
   },
+  'claim.lease-over': {
+    title: '这份租约已经到期',
+    hint: '不能再同意。请按“租约已到期”不通过，请申请人带新的租约来。',
+  },
+  'resident.not-yours': {
+    title: '这不是您名下的房屋',
+    hint: '只有这套房的业主能邀请、查看和结束。请返回刷新。',
+  },
+  'resident.too-many': {
+    title: '这套房的居住人已满',
+    hint: '每套房最多八人，没有接受的邀请也算。请先结束或撤回一位。',
+  },
+  'resident.by-desk': {
+    title: '这是社区凭租约登记的',
+    hint: '租约提前解除的，请带材料到社区办理结束。',
+  },
+  'resident.own-home': { title: '您是这套房的业主', hint: '业主不用邀请。请在“我的”里以业主身份办理。' },
+  'resident.gone': { title: '没有找到这项居住登记', hint: '请返回刷新。' },
   'body.changed': { title: '没有找到，或刚刚有了变化', hint: '请返回刷新，看过以后再决定。' },
   'body.same-person': { title: '要换一个人来办', hint: '同一个人不能办两步，也不能给自己办。' },
   'body.conflict': {

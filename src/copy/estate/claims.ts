@@ -1,3 +1,4 @@
+import type { StayFault } from '#domain/estate/residents.ts'
 import type {
   ClaimBasis,
   ClaimPaper,
@@ -14,6 +15,14 @@ const BASES: Record<ClaimBasis, { title: string; note: string }> = {
   inheritance: { title: '继承', note: '请拍身份证、公证书或判决书；有几位继承人的，请写上是谁' },
   judgment: { title: '法院判决或仲裁', note: '请拍身份证和生效的判决书、裁决书' },
   company: { title: '单位的房屋', note: '请拍营业执照和写明事项、期限的授权书；姓名写单位名称' },
+  lease: {
+    title: '我是租户，有租约',
+    note: '请拍身份证和租约写着姓名、房号、期限、签字的那几页；姓名写租户本人',
+  },
+  'public-lease': {
+    title: '公房承租人',
+    note: '请拍身份证和公有住宅租赁合同；姓名写承租人，期限照合同写',
+  },
   guardian: { title: '替被监护人办', note: '请拍您和被监护人的身份证、户口簿或判决书；姓名写被监护人' },
 }
 
@@ -27,6 +36,7 @@ const PAPERS: Record<ClaimPaper, string> = {
   authorisation: '单位的授权书',
   guardianship: '监护关系的证明',
   'former-name': '曾用名的证明',
+  lease: '写着期限、有签字的租约',
   clearer: '拍得更清楚的照片',
 }
 
@@ -51,6 +61,7 @@ const REFUSALS: Record<ClaimRefusal, { title: string; fix: string }> = {
   'auth-expired': { title: '授权书过期或没有写清', fix: '请单位重新开授权书，写明事项和期限，再申请。' },
   'heirs-incomplete': { title: '继承人的材料不全', fix: '请补齐全部继承人的公证书或判决书，再申请。' },
   'possession-unproven': { title: '不能证明已经收房', fix: '请补上收房（交房）手续，再申请。' },
+  'lease-over': { title: '租约已到期，或看不出期限', fix: '请拍有效的租约，写明最后一天，再申请。' },
   'frozen-roll': { title: '名册正在核对', fix: '社区核对完名册以后，请再申请。' },
 }
 
@@ -137,6 +148,19 @@ export const CLAIMS = {
   appealBy: (when: string) => `不同意，可以在 ${when} 前向街道申诉`,
   appealOver: '申诉的期限已过。有了新的材料，可以重新申请。',
   rival: '还有别人申请这套房，或者它已经在另一个账号名下。要由街道的第二个人确认，不会告诉任何一方对方是谁。',
+  endsOn: '租约最后一天',
+  endsHint: '过了这一天自动结束，续租要重新申请。',
+  endFaults: {
+    'no-day': '请选租约的最后一天',
+    past: '租约已经过期',
+    'too-long': '租约最长二十年（民法典第七百零五条）',
+  } satisfies Record<StayFault, string>,
+  letInNote: '已登记为居住人，请回首页。可以报修、投诉、看公告，不能投票。',
+  leaseLine: (day: string) => `租约到 ${day}`,
+  pickUnit: '租的是哪一套',
+  leaseNote: '居住人没有表决权。这套房的业主会收到通知；账单要业主同意才看得到。',
+  endStay: '租约提前解除，结束居住登记',
+  endStayNote: '马上生效，本人会收到通知，并写入小区的存证。请核对解除的材料。',
   grantedNote: '房屋已经在您名下，请回首页。',
   missing: '缺的材料，请一次补齐',
   why: '没有通过的原因',

@@ -3,6 +3,7 @@ import type { Role } from '#domain/core/access.ts'
 export const ROLE_NAMES: Record<Role, string> = {
   owner: '业主',
   agent: '受托投票人',
+  resident: '居住人',
   committee: '业委会成员',
   company: '物业企业',
   worker: '维修人员',

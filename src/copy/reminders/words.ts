@@ -25,6 +25,7 @@ export const KIND_WORDS: Record<ReminderKind, string> = {
   claimOnHome: '有一件房屋认证请您查看',
   body: '机构与任职有事等您办理',
   postEnded: '您的一个岗位已经结束',
+  resident: '有一件居住登记请您查看',
 }
 
 export const REMINDERS = {
@@ -104,6 +105,7 @@ export const REMINDER_SETTINGS = {
     claimOnHome: '别人认证您家的房屋，或您自己的认证申请',
     body: '等您确认的机构与任职，和快到期的任期',
     postEnded: '您的岗位结束了',
+    resident: '有人接受了居住邀请，或您的居住登记被结束',
   } satisfies Record<ReminderKind, string>,
   kindsHint: '关掉后，这些事仍会显示在首页。',
   channels: '用什么提醒',

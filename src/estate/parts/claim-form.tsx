@@ -3,7 +3,9 @@ import { useState } from 'react'
 import * as v from 'valibot'
 import { MOST_CLAIM_PHOTOS, type claimHome } from '#contract/estate/claims.ts'
 import { DOCUMENT_KINDS } from '#contract/votes/proxies/transfers.ts'
-import { CLAIM_BASES, type ClaimBasis } from '#domain/estate/claim-words.ts'
+import { beijingDayOf } from '#domain/core/calendar.ts'
+import { CLAIM_BASES, type ClaimBasis, tenancyOf } from '#domain/estate/claim-words.ts'
+import { stayFault } from '#domain/estate/residents.ts'
 import { readCertificate } from '#domain/estate/certificate.ts'
 import { CLAIMS } from '#src/copy/estate/claims.ts'
 import { useDraft, useDraftState } from '#src/data/drafts/draft.ts'
@@ -15,6 +17,7 @@ import { dropPhoto } from '#src/platform/photos.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { PhotoPicker } from '#src/ui/layout/photos.tsx'
 import { Choices } from '#src/ui/press/choices.tsx'
+import { DayField } from '#src/ui/press/day-field.tsx'
 import { FieldGroup } from '#src/ui/press/field-group.tsx'
 import { Field } from '#src/ui/press/field.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
@@ -34,6 +37,8 @@ export function useClaimForm(endpoint: Pick<typeof claimHome, 'body'>, name: str
   const [kind, setKind] = useDraftState<Kind>(draft, 'kind', DOCUMENT_KINDS[0], v.picklist(DOCUMENT_KINDS))
   const [number, setNumber] = useState('')
   const [basis, setBasis] = useDraftState<ClaimBasis>(draft, 'basis', 'title', v.picklist(CLAIM_BASES))
+  const [endsOn, setEndsOn] = useDraftState(draft, 'endsOn', '')
+  const tenancy = tenancyOf(basis)
   const [certificate, setCertificate] = useDraftState(draft, 'certificate', '')
   const [words, setWords] = useDraftState(draft, 'words', '')
   const { photos, setPhotos, isWorking, picker } = usePickedPhotos(MOST_CLAIM_PHOTOS, { draft })
@@ -45,6 +50,7 @@ export function useClaimForm(endpoint: Pick<typeof claimHome, 'body'>, name: str
     stair: stair.trim(),
     room: room.trim(),
     basis,
+    endsOn: tenancy ? endsOn : null,
     certificate: certificate.trim(),
     words: words.trim(),
   }
@@ -53,6 +59,7 @@ export function useClaimForm(endpoint: Pick<typeof claimHome, 'body'>, name: str
     room: ask.write(CLAIMS.room, room, { codes: ['claim.twice'] }),
     name: ask.write(CLAIMS.name, owner),
     documentNumber: ask.write(CLAIMS.number, number, { codes: ['claim.bad-document'] }),
+    endsOn: tenancy && ask.day(CLAIMS.endsOn, endsOn, { fault: endFault(tenancy, endsOn) }),
     photos: ask.add(CLAIMS.photos, photos, {
       fault: photos.length === 0 && CLAIMS.needPhoto,
       codes: ['claim.photo-unknown'],
@@ -84,8 +91,15 @@ export function useClaimForm(endpoint: Pick<typeof claimHome, 'body'>, name: str
         setKind,
       },
       ...{ number, setNumber, basis, setBasis, certificate, setCertificate, words, setWords, picker },
+      ...{ tenancy, endsOn, setEndsOn },
     },
   }
+}
+
+/** What is wrong with the last day of a lease, in words; null where nothing is. */
+function endFault(kind: NonNullable<ReturnType<typeof tenancyOf>>, endsOn: string): string | null {
+  const fault = endsOn === '' ? null : stayFault(kind, endsOn, beijingDayOf(Date.now()))
+  return fault && CLAIMS.endFaults[fault]
 }
 
 type Fields = ReturnType<typeof useClaimForm>['fields']
@@ -143,6 +157,7 @@ function OwnerFields({ form, owner, setOwner, kind, setKind, number, setNumber }
 
 function PaperFields(given: Fields) {
   const { form, basis, setBasis, certificate, setCertificate, words, setWords, picker } = given
+  const { tenancy, endsOn, setEndsOn } = given
   const hint =
     certificate.trim() === ''
       ? CLAIMS.certificateHint
@@ -156,13 +171,23 @@ function PaperFields(given: Fields) {
           options={CLAIM_BASES.map((key) => ({ key, title: CLAIMS.bases[key].title }))}
           onChoose={setBasis}
         />
-        <Field
-          label={CLAIMS.certificate}
-          value={certificate}
-          onChange={setCertificate}
-          hint={hint}
-          most={60}
-        />
+        {tenancy ? (
+          <DayField
+            {...form.of('endsOn')}
+            label={CLAIMS.endsOn}
+            hint={CLAIMS.endsHint}
+            value={endsOn}
+            onChange={setEndsOn}
+          />
+        ) : (
+          <Field
+            label={CLAIMS.certificate}
+            value={certificate}
+            onChange={setCertificate}
+            hint={hint}
+            most={60}
+          />
+        )}
       </Card>
       <Card title={CLAIMS.photos}>
         <Text className="text-small">{CLAIMS.bases[basis].note}</Text>

@@ -35,14 +35,18 @@ export function DecisionForm({ answer, estateId, onDone, seek }: Given) {
   const [refusals, setRefusals] = useState<readonly ClaimRefusal[]>([])
   const [words, setWords] = useState('')
   const [key] = useState(newId)
-  const unit = answer.units.find((one) => one.owners.some((owner) => owner.ownerId === ownerId))
+  const isLease = claim.endsOn !== null
+  // Of a lease the home is chosen, of another claim the owner on the roll.
+  const unit = answer.units.find((one) =>
+    isLease ? one.unitId === ownerId : one.owners.some((owner) => owner.ownerId === ownerId),
+  )
   const said = {
     decision,
     papers: decision === 'ask' ? [...papers] : [],
     refusals: decision === 'refuse' ? [...refusals] : [],
     words: words.trim(),
     unitId: decision === 'grant' ? (unit?.unitId ?? null) : null,
-    ownerId: decision === 'grant' ? ownerId : null,
+    ownerId: decision === 'grant' && !isLease ? ownerId : null,
     position: claim.steps.length,
   }
   const form: Form<string> = useForm<typeof decideClaim, string>(decideClaim, said, {
@@ -50,7 +54,7 @@ export function DecisionForm({ answer, estateId, onDone, seek }: Given) {
     ownerId:
       decision === 'grant' &&
       ask.choose(CLAIMS.pickOwner, ownerId, {
-        fault: unit === undefined && CLAIMS.needOwner,
+        fault: unit === undefined && (isLease ? CLAIMS.pickUnit : CLAIMS.needOwner),
         codes: ['claim.owner-unknown'],
       }),
     papers:
@@ -77,7 +81,7 @@ export function DecisionForm({ answer, estateId, onDone, seek }: Given) {
         options={may.map((one) => ({ key: one, title: CLAIMS.decisions[one] }))}
         onChoose={setDecision}
       />
-      {decision === 'grant' ? <Owners {...{ answer, ownerId, form, seek }} onChoose={setOwnerId} /> : null}
+      {decision === 'grant' ? <Whom {...{ answer, ownerId, form, seek }} onChoose={setOwnerId} /> : null}
       {decision === 'ask' ? (
         <FieldGroup {...form.of('papers')}>
           <Ticks of={CLAIM_PAPERS} label={(one) => CLAIMS.papers[one]} chosen={papers} onChange={setPapers} />
@@ -105,6 +109,28 @@ type OwnersGiven = Pick<Given, 'answer' | 'seek'> & {
   ownerId: string | null
   form: Form<string>
   onChoose(ownerId: string): void
+}
+
+/** What is granted: the home of a lease, or which owner the claimant is. */
+function Whom(given: OwnersGiven) {
+  return given.answer.claim.endsOn === null ? <Owners {...given} /> : <Units {...given} />
+}
+
+/** Which home a lease is of. */
+function Units({ answer: { units }, ownerId: unitId, form, onChoose, seek }: OwnersGiven) {
+  return (
+    <>
+      <Choices
+        {...form.of('ownerId')}
+        label={CLAIMS.pickUnit}
+        chosen={unitId}
+        options={units.map((unit) => ({ key: unit.unitId, title: unit.label }))}
+        onChoose={onChoose}
+      />
+      {seek}
+      <Text className="text-note">{CLAIMS.leaseNote}</Text>
+    </>
+  )
 }
 
 /** Which of the owners on the roll the claimant is, each beside what the claim says. */

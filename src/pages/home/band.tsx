@@ -17,7 +17,13 @@ export function Band({ isMadeUp }: { isMadeUp: boolean }) {
   const hasOthers = (me?.places ?? []).flatMap((one) => one.roles).length > 1
   const [home] = place.homes
   const who = ROLE_NAMES[standing.role]
-  const where = standing.role === 'owner' && home ? FIGURES.firstHome(home.label, place.homes.length) : ''
+  const [lived] = place.residences ?? []
+  const where =
+    standing.role === 'owner' && home
+      ? FIGURES.firstHome(home.label, place.homes.length)
+      : standing.role === 'resident' && lived
+        ? FIGURES.firstHome(lived.label, place.residences?.length ?? 1)
+        : ''
   return (
     <View className="band" {...aria({ role: 'banner' })}>
       <View className="band-line">

@@ -4,6 +4,7 @@ import type { OutputOf } from '#contract/core/endpoint.ts'
 import { listMyClaims } from '#contract/estate/my-claims.ts'
 import { readHome } from '#contract/home/endpoints.ts'
 import { isAllowed, type Role } from '#domain/core/access.ts'
+import { RESIDENTS_ME } from '#src/copy/estate/residents-me.ts'
 import { HOME } from '#src/copy/home/pages.ts'
 import { RECOUNT } from '#src/copy/votes/evidence/recount.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
@@ -76,6 +77,9 @@ function NoPlace() {
       <MyClaims />
       <Button onPress={() => goTo(routes.claim())} id="claim-home">
         {HOME.claim}
+      </Button>
+      <Button look="second" onPress={() => goTo(routes.myResidences())} id="join-home">
+        {RESIDENTS_ME.join}
       </Button>
     </>
   )

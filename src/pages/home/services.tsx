@@ -5,6 +5,7 @@ import { type Action, isAllowed, type Role } from '#domain/core/access.ts'
 import { BILL_HOME } from '#src/copy/bills/home.ts'
 import { COMPLAINT_HOME } from '#src/copy/complaints/home.ts'
 import { HOME } from '#src/copy/home/pages.ts'
+import { RESIDENTS_ME } from '#src/copy/estate/residents-me.ts'
 import { NOTICE_HOME } from '#src/copy/notices/home.ts'
 import { COMMITTEE_HOME } from '#src/copy/votes/committee-home.ts'
 import { callPhone, goTo } from '#src/platform/host.ts'
@@ -56,21 +57,21 @@ export function Services({ role, home }: { role: Role; home: Home }) {
 
 function tilesOf(role: Role, home: Home, isCare: boolean): Tile[] {
   const words = isCare ? HOME.plainJobs : HOME
-  const votes: Tile = {
+  const votes: Tile | null = home.votes && {
     id: 'job-votes',
     icon: 'vote',
     title: words.votes,
     note: HOME.votesNow(home.votes.open),
     open: () => goTo(routes.votes()),
   }
-  const performance: Tile = {
+  const performance: Tile | null = home.performance && {
     id: 'job-performance',
     icon: 'performance',
     title: words.performance,
     note: HOME.performanceNow(home.performance.onTime, home.performance.due),
     open: () => goTo(routes.performance()),
   }
-  const ledger: Tile = {
+  const ledger: Tile | null = home.ledger && {
     id: 'job-ledger',
     icon: 'ledger',
     title: words.ledger,
@@ -84,12 +85,7 @@ function tilesOf(role: Role, home: Home, isCare: boolean): Tile[] {
     note: HOME.repairsNow(home.repairs.open),
     open: () => goTo(routes.repairs()),
   }
-  const all = [
-    votes,
-    ...(isAllowed(role, 'disclosure.read') ? [performance] : []),
-    ...(isAllowed(role, 'ledger.read') ? [ledger] : []),
-    ...(role === 'agent' ? [] : [repairs]),
-  ]
+  const all = [votes, performance, ledger, role === 'agent' ? null : repairs].filter((one) => one !== null)
   // What is reported most stands first where only one column is read.
   return isCare ? [...all].reverse() : all
 }
@@ -97,7 +93,7 @@ function tilesOf(role: Role, home: Home, isCare: boolean): Tile[] {
 function quickOf(role: Role): Service[] {
   const may = (...actions: Action[]) => actions.some((action) => isAllowed(role, action))
   const all: (Service | false)[] = [
-    role === 'owner' && {
+    may('repair.report') && {
       id: 'new-repair',
       icon: 'report',
       title: HOME.newRepair,
@@ -126,6 +122,12 @@ function quickOf(role: Role): Service[] {
       icon: 'complaint',
       title: COMPLAINT_HOME.title,
       open: () => goTo(routes.complaints()),
+    },
+    may('resident.invite') && {
+      id: 'residents',
+      icon: 'people',
+      title: RESIDENTS_ME.title,
+      open: () => goTo(routes.residents()),
     },
     may('claim.decide') && {
       id: 'claims',

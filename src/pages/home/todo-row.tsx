@@ -9,6 +9,7 @@ import { DISCLOSURE_HOME } from '#src/copy/performance/home.ts'
 import { LINE_HOME } from '#src/copy/ledger/home.ts'
 import { NOTICE_HOME } from '#src/copy/notices/home.ts'
 import { HOST_NAMES } from '#src/copy/reminders/hosts.ts'
+import { RESIDENTS_ME } from '#src/copy/estate/residents-me.ts'
 import { HOME } from '#src/copy/home/pages.ts'
 import { WITNESS_HOME } from '#src/copy/votes/evidence/witness-home.ts'
 import { outcomesWords } from '#src/copy/votes/outcomes.ts'
@@ -154,6 +155,14 @@ export function TodoRow({ todo, nowAt, mayAccept }: { todo: Todo; nowAt: number;
       return <Row title={HOME.bodiesTodo(todo.waiting + todo.ending)} onPress={() => goTo(routes.bodies())} />
     case 'postEnded':
       return <Row title={HOME.postEnded(todo.bodyName)} onPress={() => goTo(routes.myPosts())} />
+    case 'residentCame':
+      return (
+        <Row
+          title={RESIDENTS_ME.came(todo.resident, todo.unitLabel)}
+          note={RESIDENTS_ME.cameNote(instant(todo.at))}
+          onPress={() => goTo(routes.residents())}
+        />
+      )
     case 'decideClaims':
       return (
         <Clocked

@@ -1,8 +1,9 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
-import { createBindingCode } from '#contract/identity/endpoints.ts'
+import { createBindingCode, type Place } from '#contract/identity/endpoints.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { MY_POSTS } from '#src/copy/bodies/me.ts'
+import { RESIDENTS_ME } from '#src/copy/estate/residents-me.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
 import { WITNESS } from '#src/copy/votes/evidence/witness.ts'
@@ -21,7 +22,7 @@ import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { CareToggle } from '#src/ui/care/care-toggle.tsx'
-import { area, instant } from '#src/ui/figures/figures.ts'
+import { area, dayText, instant } from '#src/ui/figures/figures.ts'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
@@ -70,6 +71,7 @@ export default function MePage() {
       ) : null}
       {place ? (
         <>
+          <LivedIn place={place} />
           <Heading>{ME.homes}</Heading>
           {place.homes.length === 0 ? <Text className="text-note">{ME.noHomes}</Text> : null}
           <Rows>
@@ -81,6 +83,14 @@ export default function MePage() {
                 side={<Text>{area(home.areaDm2)}</Text>}
               />
             ))}
+            {standing && isAllowed(standing.role, 'resident.invite') ? (
+              <Row
+                title={RESIDENTS_ME.title}
+                note={RESIDENTS_ME.note}
+                onPress={() => goTo(routes.residents())}
+                id="residents"
+              />
+            ) : null}
           </Rows>
         </>
       ) : null}
@@ -117,6 +127,12 @@ export default function MePage() {
             onPress={() => goTo(routes.myPosts())}
             id="my-posts"
           />
+          <Row
+            title={RESIDENTS_ME.mine}
+            note={RESIDENTS_ME.mineNote}
+            onPress={() => goTo(routes.myResidences())}
+            id="my-residences"
+          />
           <Row title={ME.devices} note={ME.devicesNote} onPress={() => goTo(routes.devices())} />
           <Row
             title={ME.privacy}
@@ -149,6 +165,22 @@ export default function MePage() {
         {ME.signOut}
       </Button>
     </Page>
+  )
+}
+
+/** The homes that the person lives in without owning them, and until when. */
+function LivedIn({ place }: { place: Place }) {
+  const lived = place.residences ?? []
+  if (lived.length === 0) return null
+  return (
+    <>
+      <Heading>{RESIDENTS_ME.homes}</Heading>
+      <Rows>
+        {lived.map((one) => (
+          <Row key={one.unitId} title={RESIDENTS_ME.line(one.label, dayText(one.endsOn))} />
+        ))}
+      </Rows>
+    </>
   )
 }
 

@@ -36,6 +36,8 @@ export function pageOf({ kind, thingId, isComplaint }: Reminder['items'][number]
       return routes.bodies()
     case 'postEnded':
       return routes.myPosts()
+    case 'resident':
+      return isAllowed(role, 'resident.invite') ? routes.residents() : routes.myResidences()
     case 'complaint':
       return routes.complaint(thingId)
     default:

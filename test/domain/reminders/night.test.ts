@@ -39,6 +39,7 @@ const LASTS: Record<ReminderKind, number | null> = {
   claimOnHome: 30 * DAY,
   body: 30 * DAY,
   postEnded: null,
+  resident: null,
 }
 
 const TITLES: Record<ReminderKind, string> = {
@@ -62,6 +63,7 @@ const TITLES: Record<ReminderKind, string> = {
   claimOnHome: '房屋认证',
   body: '机构与任职',
   postEnded: '岗位结束',
+  resident: '居住登记',
 }
 
 /** The tiers of an alarm that a role can be of. */

@@ -16,6 +16,7 @@ import { RepairPlace } from '#contract/repairs/endpoints.ts'
 import { Channel, Host, Unmatched } from '#contract/identity/endpoints.ts'
 import { CLAIM_BASES, CLAIM_ACTORS, CLAIM_STATES, CLAIM_STEPS } from '#domain/estate/claim-words.ts'
 import { BODY_JOBS, BODY_KINDS, roleOfJob } from '#domain/bodies/bodies.ts'
+import { RESIDENT_KINDS } from '#domain/estate/residents.ts'
 import { INVITATION_VERDICTS } from '#domain/bodies/invitations.ts'
 import { CLAIM_DESKS } from '#domain/estate/claims.ts'
 import { ROLL_LINE_KINDS, ROLL_STATES } from '#contract/estate/roll.ts'
@@ -73,6 +74,7 @@ const LISTS: Readonly<Record<string, readonly (string | number)[]>> = {
   body_posts_role_check: [...new Set(BODY_JOBS.map(roleOfJob))],
   invitations_job_check: [...BODY_JOBS, ...PLACE_KINDS],
   invitations_verdict_check: INVITATION_VERDICTS,
+  residences_kind_check: RESIDENT_KINDS,
   bill_corrections_act_check: BILL_CORRECTIONS,
   bill_orders_channel_check: Host.options,
   bill_orders_state_check: ORDER_STATES,

@@ -508,7 +508,7 @@ test('which homes a notice covers', async () => {
         ...[ESTATE, noticeId, home.building, home.stair, home.unitId],
       ])
       assert.equal(covers ? 'covered' : 'not covered', then, name)
-      assert.equal((await findNotice(tx, ESTATE, '甲', noticeId))?.isMine, covers, name)
+      assert.equal((await findNotice(tx, ESTATE, '甲', noticeId, NOW))?.isMine, covers, name)
     })
 })
 

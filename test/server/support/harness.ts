@@ -9,6 +9,7 @@ import type { Item } from '#domain/votes/counting/item.ts'
 import { buildApp } from '#server/app.ts'
 import { BILLS_WAITING } from '#server/bills/waiting.ts'
 import { BODIES_WAITING } from '#server/bodies/waiting.ts'
+import { RESIDENTS_WAITING } from '#server/estate/residents/waiting.ts'
 import { CLAIMS_WAITING } from '#server/estate/claims/waiting.ts'
 import { TRANSFERS_WAITING } from '#server/votes/transfers/waiting.ts'
 import { castQueue } from '#server/votes/casting/queue.ts'
@@ -75,7 +76,7 @@ export async function openHarness(given: { countsIds?: boolean; logs?: boolean; 
     log: logSigner(new Uint8Array(32).fill(9), 'wuye.test'),
     cashier: null,
     push: {},
-    waitingSources: [BILLS_WAITING, TRANSFERS_WAITING, CLAIMS_WAITING, BODIES_WAITING],
+    waitingSources: [BILLS_WAITING, TRANSFERS_WAITING, CLAIMS_WAITING, RESIDENTS_WAITING, BODIES_WAITING],
   }
   const app: FastifyInstance = await buildApp(
     {

@@ -1,16 +1,20 @@
 import { Text } from '@tarojs/components'
 import { useState } from 'react'
 import type { OutputOf } from '#contract/core/endpoint.ts'
-import { readClaim } from '#contract/estate/claims.ts'
+import { endLeaseStay, readClaim } from '#contract/estate/claims.ts'
+import { errorLine } from '#src/copy/core/errors.ts'
 import { CLAIMS } from '#src/copy/estate/claims.ts'
+import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Nowhere } from '#src/parts/frame/nowhere.tsx'
 import { usePageParams } from '#src/platform/host.ts'
-import { instant } from '#src/ui/figures/figures.ts'
+import { newId } from '#src/platform/random.ts'
+import { dayText, instant } from '#src/ui/figures/figures.ts'
 import { Card } from '#src/ui/layout/card.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Photos } from '#src/ui/layout/photos.tsx'
+import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Steps } from '#src/ui/layout/steps.tsx'
 import { Button } from '#src/ui/press/button.tsx'
 import { Field } from '#src/ui/press/field.tsx'
@@ -37,6 +41,9 @@ export default function DecidePage() {
           <>
             <Said answer={answer} />
             <PaperCard answer={answer} />
+            {answer.claim.isLivingThere ? (
+              <EndStay estateId={standing.estateId} claimId={answer.claim.claimId} onDone={read.reload} />
+            ) : null}
             {answer.may.length > 0 ? (
               <DecisionForm
                 key={answer.claim.steps.length}
@@ -66,6 +73,7 @@ function Said({ answer: { claim, nowAt } }: { answer: Answer }) {
       {claim.isAtCounter ? <Status tone="quiet">{CLAIMS.atCounter}</Status> : null}
       <Text>{CLAIMS.placeLine(claim.place)}</Text>
       <Text>{CLAIMS.basisLine(CLAIMS.bases[claim.basis].title)}</Text>
+      {claim.endsOn ? <Text>{CLAIMS.leaseLine(dayText(claim.endsOn))}</Text> : null}
       <Text>{claim.documentKind}</Text>
       {claim.certificate ? <Text>{CLAIMS.certificateLine(claim.certificate)}</Text> : null}
       {claim.words ? <Text>{CLAIMS.wordsLine(claim.words)}</Text> : null}
@@ -75,6 +83,36 @@ function Said({ answer: { claim, nowAt } }: { answer: Answer }) {
       />
       {words ? <Text className="text-small">{isGone ? CLAIMS.papersGone : words}</Text> : null}
     </Card>
+  )
+}
+
+/** A lease that was dissolved before its last day. */
+function EndStay(given: { estateId: string; claimId: string; onDone(): Promise<unknown> }) {
+  const { estateId, claimId, onDone } = given
+  const [isAsking, setAsking] = useState(false)
+  const [fault, setFault] = useState<string | null>(null)
+  const [key] = useState(newId)
+  const send = async () => {
+    const answer = await call(endLeaseStay, { params: { estateId, claimId }, body: {}, key: await key })
+    setFault(answer.ok ? null : errorLine(answer.code))
+    setAsking(false)
+    if (answer.ok) await onDone()
+  }
+  return (
+    <>
+      <Button look="second" onPress={() => setAsking(true)} id="end-lease-stay">
+        {CLAIMS.endStay}
+      </Button>
+      {fault ? <Notice tone="bad">{fault}</Notice> : null}
+      <Sheet
+        title={CLAIMS.endStay}
+        isOpen={isAsking}
+        onClose={() => setAsking(false)}
+        confirm={{ text: CLAIMS.endStay, onPress: () => void send(), busy: false }}
+      >
+        <Text>{CLAIMS.endStayNote}</Text>
+      </Sheet>
+    </>
   )
 }
 

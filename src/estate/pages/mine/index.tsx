@@ -68,7 +68,9 @@ function MyClaim({ one, nowAt, onDone }: { one: Mine; nowAt: number; onDone(): P
       <Status tone={CLAIM_TONES[one.state]}>{CLAIMS.states[one.state]}</Status>
       {clock ? <Notice tone={clock.tone}>{clock.words}</Notice> : null}
       {one.hasRival && clock && one.state !== 'refused' ? <Notice tone="warn">{CLAIMS.rival}</Notice> : null}
-      {one.state === 'granted' ? <Text>{CLAIMS.grantedNote}</Text> : null}
+      {one.state === 'granted' ? (
+        <Text>{one.endsOn === null ? CLAIMS.grantedNote : CLAIMS.letInNote}</Text>
+      ) : null}
       <Lacking one={one} />
       {move ? (
         <MoveForm claim={one} move={move} onEnd={() => setMove(null)} onDone={onDone} />

@@ -15,7 +15,7 @@ import { useResource } from '#src/data/resource/resource.ts'
 import { ComplainRow } from '#src/parts/complain-row.tsx'
 import { Waiting } from '#src/parts/waiting.tsx'
 import { RemindMe } from '#src/parts/remind-me.tsx'
-import { goTo, usePageParams } from '#src/platform/host.ts'
+import { callPhone, goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -86,6 +86,21 @@ function isComplainedOf({ repair, isFollowing }: RepairDetail): boolean {
   return (isMine || isFollowing) && (isLate || state === 'declined' || state === 'lapsed')
 }
 
+/** Who reported without an account, and how the company reaches them. */
+function Visitor({ value: { repair, visitorPhone } }: { value: RepairDetail }) {
+  if (!repair.isVisitors) return null
+  return (
+    <>
+      <Status tone="calm">{WORK.visitor}</Status>
+      {visitorPhone === null ? null : (
+        <Button look="second" onPress={() => void callPhone(visitorPhone)} id="call-visitor">
+          {WORK.callVisitor(visitorPhone)}
+        </Button>
+      )}
+    </>
+  )
+}
+
 function Facts({ value }: { value: RepairDetail }) {
   const { repair, photos } = value
   const look = lookOf(repair)
@@ -112,6 +127,7 @@ function Facts({ value }: { value: RepairDetail }) {
         name={ORDERS.outside}
         photos={value.outsidePhotos.map((photo) => ({ key: photo.photoId, address: addressOf(photo.url) }))}
       />
+      <Visitor value={value} />
       <VoiceNote voice={value.voice} />
       {value.callFirst && !isClosed(repair.state) ? (
         <Notice tone="bad">{WORK.callFirst[value.callFirst]}</Notice>
@@ -206,7 +222,10 @@ function Moves({ value, onDone }: { value: RepairDetail; onDone(): Promise<unkno
 function stepsOf({ steps, repair }: RepairDetail) {
   return [...steps].reverse().map((step, index) => ({
     key: `${step.at} ${index}`,
-    title: REPAIRS.stepBy(titleOf(step, repair), REPAIRS.by[step.by]),
+    title: REPAIRS.stepBy(
+      titleOf(step, repair),
+      step.by === 'owner' && repair.isVisitors ? WORK.byVisitor : REPAIRS.by[step.by],
+    ),
     when: longInstant(step.at),
     note: step.note,
     extra: (

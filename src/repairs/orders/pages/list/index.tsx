@@ -37,7 +37,7 @@ export default function RepairsPage() {
   const query = search === '' ? { state } : { search }
   const first = useResource(listRepairs, standing ? { params, query } : null)
   const [older, setOlder] = useState<{ repairs: RepairRow[]; before: string | null } | null>(null)
-  const isOwner = standing?.role === 'owner'
+  const mayReport = standing !== null && isAllowed(standing.role, 'repair.report')
   const readOlder = async (before: string) => {
     const answer = await call(listRepairs, { params, query: { ...query, before } })
     if (answer.ok)
@@ -45,7 +45,7 @@ export default function RepairsPage() {
   }
   return (
     <Page
-      {...(isOwner
+      {...(mayReport
         ? {
             bar: (
               <Button onPress={() => goTo(routes.newRepair())} id="new-repair">
@@ -80,7 +80,7 @@ export default function RepairsPage() {
                     setState(key)
                   }}
                 />
-                {isOwner ? null : (
+                {mayReport ? null : (
                   <View className="stack">
                     <Field label={REPAIRS.search} value={typed} onChange={setTyped} most={30} />
                     <Button
@@ -97,8 +97,8 @@ export default function RepairsPage() {
                 )}
                 {repairs.length === 0 ? (
                   <Empty
-                    title={isOwner ? REPAIRS.none : REPAIRS.noneForWork}
-                    {...(isOwner ? { hint: REPAIRS.noneHint } : {})}
+                    title={mayReport ? REPAIRS.none : REPAIRS.noneForWork}
+                    {...(mayReport ? { hint: REPAIRS.noneHint } : {})}
                   />
                 ) : (
                   <RepairTable
