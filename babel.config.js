@@ -1,13 +1,30 @@
-// What the contract says of its endpoints in words is for OpenAPI, which the server makes; a phone would only carry it.
-const dropSummaries = ({ types }) => ({
-  visitor: {
-    ObjectProperty(path, { filename }) {
-      const { key, value } = path.node
-      const isSummary = types.isIdentifier(key, { name: 'summary' }) && types.isStringLiteral(value)
-      if (isSummary && /[\\/]contract[\\/][\w-]+\.ts$/.test(filename ?? '')) path.remove()
+// What an endpoint is in words, which refusals it names, how long a body may be and what its address takes: OpenAPI and the server read
+// that. A phone would only carry it (scripts/build.mjs looks).
+const OF_SERVER = ['summary', 'errors', 'mostBytes', 'params']
+// Whoever makes a schema or an endpoint changes nothing else, so that what no page uses of the contract may go.
+const keepContractSmall = ({ types }) => {
+  const isMade = ({ callee }) =>
+    types.isIdentifier(callee, { name: 'reads' }) ||
+    types.isIdentifier(callee, { name: 'writes' }) ||
+    (types.isMemberExpression(callee) && types.isIdentifier(callee.object, { name: 'v' }))
+  return {
+    visitor: {
+      CallExpression(path, { filename }) {
+        if (!/[\\/]contract[\\/]/.test(filename ?? '') || !isMade(path.node)) return
+        types.addComment(path.node, 'leading', '#__PURE__')
+        const [, given] = path.node.arguments
+        if (!types.isIdentifier(path.node.callee) || !types.isObjectExpression(given)) return
+        given.properties = given.properties.filter(({ key }) => !OF_SERVER.includes(key?.name))
+      },
+      // The server answers with the status; a phone reads the code.
+      ObjectProperty(path, { filename }) {
+        const { key, value } = path.node
+        const isStatus = types.isIdentifier(key, { name: 'status' }) && types.isNumericLiteral(value)
+        if (isStatus && /[\\/]contract[\\/]core[\\/]errors\.ts$/.test(filename ?? '')) path.remove()
+      },
     },
-  },
-})
+  }
+}
 
 // `@noble/hashes` makes BigInts for SHA-512 as it loads, in the package that also holds SHA-256. Without BigInt (Chrome before 67, iOS
 // before 14) nothing may be made of them, and nothing asks for SHA-512: the pages that do say so first.
@@ -32,7 +49,7 @@ export default {
   assumptions: { noDocumentAll: true, ignoreToPrimitiveHint: true },
   presets: [['taro', { framework: 'react', ts: true, compiler: 'webpack5', hot: false }]],
   plugins: [
-    dropSummaries,
+    keepContractSmall,
     letHashesLoad,
     [
       'import',

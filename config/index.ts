@@ -45,9 +45,27 @@ const NO_CLIPBOARD = [/\/clipboard\.js$/, path.join(__dirname, 'no-clipboard.ts'
 /** Baidu has no container that takes a step back, and the warning of the missing name is all that would come of it. */
 const NO_CONTAINER = [/[\\/]takes-back\.tsx$/, path.join(__dirname, 'no-container.ts')]
 
-// lodash's own makes code from a text, which Alipay forbids.
-function ownKebabCase(chain: Chain): void {
-  chain.resolve.alias.set('lodash.kebabcase$', path.join(__dirname, 'kebab-case.ts'))
+/** What NutUI's popup brings along for others: its provider with the words of all parts, and a font of icons. */
+const NO_PROVIDER = [/\/configprovider\/configprovider$/, path.join(__dirname, 'no-provider.ts')]
+const NO_SCROLL_LOCK = [/\/use-lock-scroll$/, path.join(__dirname, 'no-provider.ts')]
+
+function onlyPopup(chain: Chain): void {
+  chain.plugin('noProvider').use(NormalModuleReplacementPlugin as never, NO_PROVIDER as never)
+  chain.resolve.alias.set('@nutui/icons-react-taro$', path.join(__dirname, 'no-provider.ts'))
+}
+
+// What nearly every subpackage shows is once in the main package, and not in each of them. (Taro's own list of such, `exclude`, ends the
+// search of a page at the first of them, so that half of what pages share would follow.)
+const OF_ALL = {
+  name: 'sheet',
+  minChunks: 2,
+  enforce: true,
+  // Before what Taro copies into each subpackage.
+  priority: 20_000,
+  test: ({ resource, _identifier }: { resource?: string; _identifier?: string }) =>
+    /[\\/](@nutui|@swc|react-transition-group|dom-helpers|classnames)[\\/]|no-provider|[\\/]layout[\\/](sheet|takes-back)/.test(
+      resource ?? _identifier ?? '',
+    ),
 }
 
 const POSTCSS = {
@@ -77,6 +95,8 @@ export default defineConfig({
   compiler: { type: 'webpack5', prebundle: { enable: false } },
   cache: { enable: false },
   jsMinimizer: 'terser',
+  // Mini-program hosts read UTF-8, in which a sign of ours takes three bytes; written as `\\u6c11` it takes six.
+  terser: { enable: true, config: target === 'h5' ? {} : { output: { ascii_only: false } } },
   plugins: [
     '@tarojs/plugin-html',
     path.join(__dirname, 'aria-plugin.ts'),
@@ -89,9 +109,12 @@ export default defineConfig({
   mini: {
     compile: { include: COMPILE },
     optimizeMainPackage: { enable: true },
+    commonChunks: (usual: string[]) => [...usual, OF_ALL.name],
     webpackChain(chain: Chain) {
       ownSha256(chain)
-      ownKebabCase(chain)
+      onlyPopup(chain)
+      chain.plugin('noScrollLock').use(NormalModuleReplacementPlugin as never, NO_SCROLL_LOCK as never)
+      chain.optimization.merge({ splitChunks: { cacheGroups: { ofAll: OF_ALL } } })
       if (target === 'swan')
         chain.plugin('noContainer').use(NormalModuleReplacementPlugin as never, NO_CONTAINER as never)
     },
@@ -118,7 +141,7 @@ export default defineConfig({
     // Named, so that the size of the first load can be told from the files. What most pages use is loaded once, not with each page.
     webpackChain: (chain: Chain) => {
       ownSha256(chain)
-      ownKebabCase(chain)
+      onlyPopup(chain)
       // Taro's `getDeviceInfo` reads the browser's name with 6 KB (gzip) of expressions, and nothing here asks for it.
       chain.resolve.alias.set('platform$', path.join(__dirname, 'no-platform.ts'))
       // Every browser that passes the check in index.html has `fetch` and `AbortController`, and nothing here asks by JSONP: 8 KB (gzip).

@@ -9,8 +9,8 @@ import { ROOT, run } from './run.mjs'
 import { buildVerifierPage } from './verifier-page.mjs'
 
 const KB = 1024
-// The hosts take 2 MB a package. `audit` checks six kinds of records, each with its own law: 226 KB.
-const BUDGET = { main: 700 * KB, subpackage: 240 * KB, firstLoad: 200 * KB }
+// The hosts take 2 MB a package; what somebody waits for is the main one and the first of the others.
+const BUDGET = { main: 650 * KB, subpackage: 200 * KB, firstLoad: 200 * KB }
 /** What phones from 2018 on can read (Chrome 64, iOS 11.3): anything newer in one file is a blank page there. */
 const SYNTAX = 2018
 const SUBPACKAGES = JSON.parse(readFileSync(join(ROOT, 'rooms.json'), 'utf8')).src.map(({ name }) => name)
@@ -68,7 +68,7 @@ async function build(target) {
   if (code !== 0 || warnings.length > 0) fail(target, code !== 0 ? text : warnings.join('\n'))
   const problems = target === 'h5' ? checkWeb(out) : checkPackages(target, out)
   console.log(`${target}: built in ${((Date.now() - started) / 1000).toFixed(1)} s; ${problems.figures}`)
-  const faults = [...problems.faults, ...unreadable(out)]
+  const faults = [...problems.faults, ...unreadable(out), ...wordsOfServer(out)]
   if (faults.length > 0) fail(target, faults.join('\n'))
   if (target === 'h5') {
     const bytes = await buildVerifierPage(join(out, 'verifier.html'))
@@ -94,6 +94,23 @@ function unreadable(out) {
       faults.push(`${relative(out, file)} is not ES${SYNTAX}: ${error.message}`)
     }
   return faults
+}
+
+/** What the contract says of its endpoints in words is for OpenAPI: babel.config.js takes it out, and a build that carries it is one that it missed. */
+function wordsOfServer(out) {
+  const words = filesBelow(join(ROOT, 'contract')).flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/\bsummary:\s*'([^']{20,})'/g)].map((match) => match[1]),
+  )
+  if (words.length === 0) return ['the words of the contract were not found']
+  return filesBelow(out)
+    .filter((file) => file.endsWith('.js'))
+    .flatMap((file) => {
+      const text = readFileSync(file, 'utf8')
+      return words
+        .filter((word) => text.includes(word))
+        .slice(0, 1)
+        .map((word) => `${relative(out, file)} carries what only OpenAPI needs: ${word}`)
+    })
 }
 
 function bundle(target) {

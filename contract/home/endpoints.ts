@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { reads } from '#contract/core/define.ts'
 import { Channel } from '#contract/identity/endpoints.ts'
-import { DutyCounts } from '#contract/performance/endpoints.ts'
+import { DutyCounts } from '#contract/performance/counts.ts'
 import { AmountFen, EstateId, Count, Day, Id, Instant, Month } from '#contract/core/scalars.ts'
 import { RESIDENT_KINDS } from '#domain/estate/residents.ts'
 import { CountedTo, ItemName, Outcome } from '#contract/votes/endpoints.ts'

@@ -14,6 +14,7 @@ import {
   PhotoId,
   typedText,
 } from '#contract/core/scalars.ts'
+import { AnswerCounts, DutyCounts } from './counts.ts'
 
 export const DutyState = v.picklist(['upcoming', 'due', 'onTime', 'late', 'missing', 'excused'])
 export type DutyState = v.InferOutput<typeof DutyState>
@@ -28,14 +29,6 @@ export const Frequency = v.object({
   times: Count,
 })
 export type Frequency = v.InferOutput<typeof Frequency>
-
-/** How many duties ended how. `due` is onTime + late + missing: what had to be done by now. */
-export const DutyCounts = v.object({ onTime: Count, late: Count, missing: Count, due: Count })
-export type DutyCounts = v.InferOutput<typeof DutyCounts>
-
-/** `inTime` of `due` questions were answered within their days: `due` is answered, late and never; not those that wait. */
-export const AnswerCounts = v.object({ inTime: Count, due: Count })
-export type AnswerCounts = v.InferOutput<typeof AnswerCounts>
 
 /** A clause of the contract, or a duty of the law: `D1`…`D18`. */
 export const DutyId = v.pipe(v.string(), v.regex(/^([0-7][0-9A-HJKMNP-TV-Z]{25}|D([1-9]|1[0-8]))$/))

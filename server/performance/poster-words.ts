@@ -1,4 +1,5 @@
-import type { ClauseQuestion, DutyCounts, DutyState, Frequency } from '#contract/performance/endpoints.ts'
+import type { DutyCounts } from '#contract/performance/counts.ts'
+import type { ClauseQuestion, DutyState, Frequency } from '#contract/performance/endpoints.ts'
 import type { Day, Month } from '#domain/core/calendar.ts'
 import type { AnswerRate } from '#domain/performance/question.ts'
 import type { Difference } from '#domain/performance/version.ts'

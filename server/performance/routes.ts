@@ -1,8 +1,8 @@
 import { usesOf } from '#server/files/photos.ts'
 import { entriesAt } from '#server/log/entries.ts'
+import type { DutyCounts } from '#contract/performance/counts.ts'
 import type {
   Duty as DutyReply,
-  DutyCounts,
   listOverdue,
   PostingVersion,
   readClause,

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
-import type { Clause, ClauseQuestion, DutyCounts, Excuse } from '#contract/performance/endpoints.ts'
+import type { DutyCounts } from '#contract/performance/counts.ts'
+import type { Clause, ClauseQuestion, Excuse } from '#contract/performance/endpoints.ts'
 import {
   addDays,
   addMonths,

@@ -1,4 +1,10 @@
-import Taro, { useDidShow, usePullDownRefresh, useReachBottom, useRouter } from '@tarojs/taro'
+import Taro, {
+  useDidShow,
+  usePullDownRefresh,
+  useReachBottom,
+  useRouter,
+  useShareAppMessage,
+} from '@tarojs/taro'
 import { alipay } from './alipay.ts'
 import { addressOf } from './request.ts'
 
@@ -98,6 +104,20 @@ export function useOnPullDown(work: () => Promise<unknown>): void {
 
 export function useOnBottom(work: () => void): void {
   useReachBottom(work)
+}
+
+/** What somebody sends to neighbours: what is asked and until when, a line more, and the page that it opens. Nothing of any person. */
+export type ShareCard = { readonly title: string; readonly note: string; readonly path: string }
+
+/**
+ * What the host's own menu sends of this page, whose config must say `enableShareAppMessage`. The further line is `desc` to Alipay and
+ * `content` to Baidu; WeChat has none. The web has no such menu.
+ */
+export function useShareCard(card: ShareCard): void {
+  useShareAppMessage(() => {
+    const { title, note, path } = card
+    return { title, path, ...(process.env.TARO_ENV === 'weapp' ? {} : { desc: note, content: note }) }
+  })
 }
 
 /** On the web, the name of the page as its config says it; empty where the host shows one itself: a mini-program, or 京通 (`v=jt`). */

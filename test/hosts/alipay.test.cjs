@@ -1,3 +1,4 @@
 // The compiled package of Alipay in a stand-in for it.
 jest.setTimeout(30_000)
-for (const tests of ['pages', 'jobs', 'coming-in', 'trouble', 'own']) require(`./${tests}.cjs`)('alipay')
+for (const tests of ['pages', 'jobs', 'coming-in', 'trouble', 'own', 'sharing'])
+  require(`./${tests}.cjs`)('alipay')

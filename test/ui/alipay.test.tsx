@@ -107,12 +107,3 @@ test('no network is said in capitals', async () => {
   taro.getNetworkType = jest.fn(() => Promise.resolve({ networkType: 'WIFI' }))
   expect(await isOnline()).toBe(true)
 })
-
-test('names of colours are written as lodash would write them', async () => {
-  const { default: kebabCase } = await import('../../config/kebab-case.ts')
-  expect(['nutuiColorPrimary', 'nutuiBrandColor1', 'nutuiPopupTitleHeight'].map(kebabCase)).toEqual([
-    'nutui-color-primary',
-    'nutui-brand-color-1',
-    'nutui-popup-title-height',
-  ])
-})

@@ -107,6 +107,26 @@ test('a ballot is cast by choosing, checking and confirming, and the receipt ope
   opened.close()
 })
 
+test.each([
+  ['votes/ballots/pages/detail/index', /^请投票：测试表决。\d+月\d+日 \d+:\d+ 截止$/],
+  ['votes/initiatives/pages/detail/index', /^业主联名：请开会换门禁。联名截止：2027年3月4日$/],
+  [
+    'performance/disclosures/pages/detail/index',
+    /^物业履约公示：草坪修剪。这一期应在 2026年12月31日 前公示$/,
+  ],
+  ['performance/disclosures/pages/list/index', /^物业履约公示，近十二个月：应做 29 次，按时 1 次$/],
+  ['notices/pages/detail/index', /^计划停水停电通知$/],
+])('%s: what is sent to neighbours says what and until when, and opens the page', async (route, title) => {
+  const opened = await sim.open(route, PARAMETERS[route])
+  await opened.waitFor(() => opened.text().includes(SHOWS[route]))
+  const card = opened.page.instance.onShareAppMessage({ from: 'menu' })
+  const query = Object.entries(PARAMETERS[route] ?? {}).map(([name, value]) => `${name}=${value}`)
+  expect(Object.keys(card).sort()).toEqual(['path', 'title'])
+  expect(card.title).toMatch(title)
+  expect(card.path).toBe(`/${route}${query.length > 0 ? `?${query}` : ''}`)
+  opened.close()
+})
+
 // The template of WeChat's page container, and where it reads whether it is shown.
 const [, containerName, containerShown] =
   /<template name="tmpl_0_(\w+)">\s*<page-container[^>]* show="\{\{[^"]*?i\.(\w+)/.exec(base) ?? []

@@ -9,6 +9,7 @@ const FRACTIONS: Record<string, string> = {
 /** How figures are said. */
 export const FIGURES = {
   list: (words: readonly string[]) => words.join('、'),
+  sentence: (line: string) => (/[。！？]$/.test(line) ? line : `${line}。`),
   /** Homes of one head: a developer may hold hundreds. */
   homes: (labels: readonly string[]) =>
     labels.length > 3 ? `${labels.slice(0, 3).join('、')} 等 ${labels.length} 套` : labels.join('、'),

@@ -18,5 +18,8 @@ export const DESK_TABLE = {
   later: '下一页',
   export: '导出这些行（CSV）',
   none: '没有这样的行',
+  chosen: (rows: string) => `已选 ${rows} 行（空格键选中或取消）`,
+  choose: (name: string) => `选 ${name}`,
+  choosePage: '选这一页能办的全部',
   label: (name: string) => `${name}，方向键上下移动，回车打开`,
 } as const

@@ -18,6 +18,8 @@ export const UI = {
   plus: '＋',
   addPhotoLabel: (left: number) => `添加照片，还可以加 ${left} 张`,
   removePhoto: '删除',
+  read: '念给我听',
+  stopReading: '不念了',
   goHome: '回首页',
   back: '返回',
   home: '首页',

@@ -33,8 +33,13 @@ export const NOTICES = {
   pictures: '通知的照片',
   emergencyHead: '紧急通知',
   withdrawn: (reason: string) => `这条通知已撤回。原因：${reason}`,
-  read: '念给我听',
-  stop: '不念了',
+  // What neighbours are sent. A notice to certain homes is named to nobody else.
+  card: {
+    current: (kind: NoticeClass, title: string, until: string) =>
+      `${NOTICE_HEADS[kind]}：${title}。${until} 前有效`,
+    past: (state: string, kind: NoticeClass, title: string) => `${NOTICE_HEADS[kind]}（${state}）：${title}`,
+    unnamed: '请登录后点开看',
+  },
   // What the voice says before the words themselves.
   spoken: (kind: NoticeClass, title: string, text: string) => `${NOTICE_HEADS[kind]}。${title}。${text}`,
   history: '改过的地方',

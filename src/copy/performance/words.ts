@@ -18,6 +18,11 @@ export const DISCLOSURES = {
     missing: '未做',
     excused: '免责',
   } satisfies Record<DutyState, string>,
+  // What neighbours are sent: what was promised, how often it was kept, and until when the next is to be posted.
+  card: (content: string, due: string) => `物业履约公示：${content}。${due}`,
+  cardUnread: '物业履约公示，请登录后点开看',
+  cardDue: (day: string) => `这一期应在 ${day} 前公示`,
+  cardAll: (rate: string) => `物业履约公示，近十二个月：${rate}`,
   contract: (company: string) => `物业企业：${company}`,
   period: (from: string, to: string) => `合同期：${from} 至 ${to}`,
   year: '近十二个月',

@@ -16,6 +16,8 @@ export const REPAIRS = {
     declined: '不予维修',
     withdrawn: '已撤回',
   } satisfies Record<RepairState, string>,
+  spoken: (place: string, kind: string) => `报修：${place}，${kind}`,
+  spokenState: (state: string) => `现在：${state}`,
   doneForOthers: '待报修人确认',
   quotedForOthers: '等报修人同意费用',
   moves: {

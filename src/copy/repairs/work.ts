@@ -81,6 +81,7 @@ export const WORK = {
   clocks: '时限',
   answerBy: (when: string) => `${when} 前响应`,
   onSiteBy: (when: string) => `${when} 前到场`,
+  spokenClock: (by: string, state: string) => `${by}，${state}`,
   mendBy: (when: string) => `${when} 前修好`,
   states: { inTime: '按时', late: '已超时', running: '计时中', none: '未到期' },
   bases: {

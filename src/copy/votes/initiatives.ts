@@ -48,6 +48,10 @@ export const INITIATIVES = {
     streetConvenes: '街道组织召开截止',
   } satisfies Partial<Record<InitiativeState, string>>,
   dueLine: (what: string, rest: string) => `${what}：${rest}`,
+  // What neighbours are sent: what is asked, and whose clock runs until when.
+  card: (title: string, what: string) => `业主联名：${title}。${what}`,
+  cardUnread: '业主联名，请登录后点开看',
+  cardDue: (what: string, day: string) => `${what}：${day}`,
   start: '发起联名',
   startTitle: '发起联名',
   subject: '标题',

@@ -32,6 +32,19 @@ export const VOTES = {
     `${candidates} 名候选人，选 ${seats} 人；逐人表示同意、反对或弃权`,
   kinds: { question: '同意或反对', options: '几项选一', candidate: '候选人' },
   options: (options: string) => `可选：${options}，或均不同意`,
+  // What neighbours are sent. The outcome is not on it: each phone counts it for itself.
+  card: {
+    announced: (title: string, opens: string, closes: string) =>
+      `表决公告：${title}。${opens} 开始投票，${closes} 截止`,
+    held: (title: string) => `表决公告：${title}。投票暂缓`,
+    open: (title: string, closes: string) => `请投票：${title}。${closes} 截止`,
+    closed: (title: string) => `表决已截止，等计票：${title}`,
+    counted: (title: string) => `请看表决结果：${title}`,
+    cancelled: (title: string) => `表决已取消：${title}`,
+  },
+  cardUnread: '小区表决，请登录后点开看',
+  spokenResult: (words: string) => `结果：${words}`,
+  spokenShare: (name: string, row: string) => `${name}：${row}`,
   without: '如果不计有争议的票',
   unfold: '看法律判定',
   fold: '收起法律判定',

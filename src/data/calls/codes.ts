@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode, isErrorCode } from '#contract/core/errors.ts'
+import { type ErrorCode, isErrorCode, retryAfter } from '#contract/core/errors.ts'
 import type { Reply } from '#src/platform/request.ts'
 
 /** What a call may end in besides an answer: the server's codes, and those only a phone can know. */
@@ -31,7 +31,7 @@ export function codeOfReply(reply: Reply): ClientCode {
 export function mayRetry(code: ClientCode): boolean {
   if (code === 'phone.photo-gone') return false
   if (!isErrorCode(code)) return true
-  return ERRORS[code].retry !== 'never'
+  return retryAfter(code) !== 'never'
 }
 
 /** The places in the body that a refusal names. */

@@ -6,8 +6,7 @@ import { MY_POSTS } from '#src/copy/bodies/me.ts'
 import { RESIDENTS_ME } from '#src/copy/estate/residents-me.ts'
 import { errorWords } from '#src/copy/core/errors.ts'
 import { HOME, ME, ROLE_NAMES } from '#src/copy/home/pages.ts'
-import { WITNESS } from '#src/copy/votes/evidence/witness.ts'
-import { PROXY } from '#src/copy/votes/proxies/words.ts'
+import { MY_VOTES } from '#src/copy/votes/me.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { forgetAnswers } from '#src/data/resource/kept-answers.ts'
@@ -96,7 +95,7 @@ export default function MePage() {
       ) : null}
       {standing && isAllowed(standing.role, 'log.witness') ? (
         <Rows>
-          <Row title={WITNESS.title} note={WITNESS.rowNote} onPress={() => goTo(routes.witness())} />
+          <Row title={MY_VOTES.witness} note={MY_VOTES.witnessNote} onPress={() => goTo(routes.witness())} />
         </Rows>
       ) : null}
       {waiting > 0 ? (
@@ -145,7 +144,7 @@ export default function MePage() {
       <CareToggle />
       {me ? (
         <Rows>
-          <Row title={PROXY.enter} note={PROXY.enterNote} onPress={() => goTo(routes.agent())} />
+          <Row title={MY_VOTES.agent} note={MY_VOTES.agentNote} onPress={() => goTo(routes.agent())} />
         </Rows>
       ) : null}
       <Binding />

@@ -1,5 +1,5 @@
 import { Text, View } from '@tarojs/components'
-import type { DutyCounts } from '#contract/performance/endpoints.ts'
+import type { DutyCounts } from '#contract/performance/counts.ts'
 import { DISCLOSURES } from '#src/copy/performance/words.ts'
 import { aria } from '../aria.ts'
 import { count, monthText, percent } from '../figures/figures.ts'

@@ -84,6 +84,12 @@ module.exports = function makeLife({ host, config, clock, faults, realm, draw })
       top().took.add(sidOf(container))
       for (const type of ['beforeLeave', 'leave', 'afterLeave']) life.send(container, type)
     },
+    /** What the host's menu would send of the page on top; null where the page does not let it. */
+    share() {
+      const { instance } = top()
+      if (!instance.onShareAppMessage) return null
+      return JSON.parse(JSON.stringify(instance.onShareAppMessage(realm.bring({ from: 'menu' }))))
+    },
     top,
     names: {
       App: (options) => {

@@ -32,4 +32,5 @@ export const taro = {
   useDidShow: () => undefined,
   usePullDownRefresh: () => undefined,
   useReachBottom: () => undefined,
+  useShareAppMessage: () => undefined,
 }

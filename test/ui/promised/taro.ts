@@ -1,6 +1,10 @@
 // The host of the pages in this folder, and a server that answers by address. It knows nothing of the product, which asks for it as it loads.
 
-export const page = { params: {} as Readonly<Record<string, string>> }
+/** What the page on screen is opened with, and what the host's menu would send of it. */
+export const page: { params: Readonly<Record<string, string>>; card: () => object } = {
+  params: {},
+  card: () => ({}),
+}
 export const texts = new Map<string, string>()
 /** Every address that was asked for, in order. */
 export const asked: string[] = []
@@ -39,4 +43,5 @@ export const taro = {
   useDidShow: () => undefined,
   usePullDownRefresh: () => undefined,
   useReachBottom: () => undefined,
+  useShareAppMessage: (make: () => object) => void (page.card = make),
 }

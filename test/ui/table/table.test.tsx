@@ -125,4 +125,71 @@ describe('a table at a desk', () => {
     show(BILLS, { state: 'broken', total: 997 })
     expect(screen.getByText(/没有读全/)).toBeTruthy()
   })
+
+  describe('with something to be done to several rows', () => {
+    const done: string[] = []
+    const bulk = {
+      can: ({ fen }: Bill) => fen > 0,
+      nameOf: ({ home }: Bill) => home,
+      button: (rows: string) => `催缴 ${rows} 户`,
+      run: (rows: readonly Bill[]) => void done.push(ids(rows)),
+    }
+    const boxes = () => [...document.querySelectorAll<HTMLInputElement>('tbody input')]
+    const all = () => document.querySelector('thead input') as HTMLInputElement
+    const button = () => document.querySelector('#table-bulk') as HTMLElement
+    beforeEach(() => done.splice(0))
+
+    it('only those that it may be done to have a box, with a name; it is done to what is chosen', () => {
+      show(BILLS, { bulk })
+      expect(boxes().map((box) => box.getAttribute('aria-label'))).toEqual(['选 10号楼101', '选 2号楼101'])
+      fireEvent.click(button())
+      expect(done).toEqual([])
+      fireEvent.click(boxes()[1] as Element)
+      expect(document.querySelector('#table-chosen')?.textContent).toContain('已选 1 行')
+      expect(button().textContent).toBe('催缴 1 户')
+      expect(opened).toEqual([])
+      fireEvent.click(button())
+      expect(done).toEqual(['b'])
+    })
+
+    it('the box above chooses all of the page and none; Space chooses the row that is walked to', () => {
+      show(BILLS, { bulk })
+      fireEvent.click(all())
+      expect(button().textContent).toBe('催缴 2 户')
+      fireEvent.click(all())
+      expect(button().textContent).toBe('催缴 0 户')
+      const [first] = document.querySelectorAll<HTMLElement>('tbody tr')
+      first?.focus()
+      fireEvent.keyDown(first as Element, { key: ' ' })
+      expect(first?.getAttribute('aria-selected')).toBe('true')
+      fireEvent.click(button())
+      expect(done).toEqual(['a'])
+      // The box hears the key by itself: it must not be pressed twice.
+      fireEvent.keyDown(boxes()[0] as Element, { key: ' ' })
+      expect(first?.getAttribute('aria-selected')).toBe('true')
+    })
+
+    it('what a search hides, and what it may no longer be done to, is not done with the rest', () => {
+      const { rerender } = show(BILLS, { bulk })
+      fireEvent.click(all())
+      fireEvent.change(screen.getByRole('searchbox'), { target: { value: '10号楼' } })
+      expect(button().textContent).toBe('催缴 1 户')
+      fireEvent.click(button())
+      expect(done).toEqual(['a'])
+      fireEvent.change(screen.getByRole('searchbox'), { target: { value: '' } })
+      const paid = BILLS.map((bill) => (bill.id === 'a' ? { ...bill, fen: 0 } : bill))
+      rerender(
+        createElement(Table<Bill>, {
+          label: '账单',
+          columns: COLUMNS,
+          rows: paid,
+          keyOf: ({ id }) => id,
+          fileName: '账单',
+          save: () => undefined,
+          bulk,
+        }),
+      )
+      expect(button().textContent).toBe('催缴 1 户')
+    })
+  })
 })

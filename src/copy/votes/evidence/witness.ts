@@ -1,4 +1,5 @@
 import type { WitnessRole } from '#domain/core/access.ts'
+import { MY_VOTES } from '../me.ts'
 
 const ROLES: Record<WitnessRole, string> = {
   committee: '业委会见证',
@@ -13,8 +14,7 @@ export function witnessTitle(name: string): string {
 }
 
 export const WITNESS = {
-  title: '存证见证',
-  rowNote: '核对小区存证有没有被改过，再签名',
+  title: MY_VOTES.witness,
   what: '您的手机核对小区存证有没有被改过，再签上名。以后有人改动，签过名的手机会发现。',
   offer: '在这部手机登记',
   offerHint: '登记以后发出的表决公告，会写明由您见证。公告和结果出来时，您点一下就核对并签名。',

@@ -46,8 +46,6 @@ export const PROXY = {
   agentHead: (homes: string) => `您受托代表 ${homes} 投票，不是投您自己的票。`,
   agentUsed: '业主已经自己投票，这份委托不再用。',
   vote: '替业主投票',
-  enter: '替别人投票',
-  enterNote: '有业主委托您投票时，在这里输入委托码。',
   code: '委托码（八位数字）',
   look: '查看委托书',
   badCode: '委托码是八位数字，请核对。',

@@ -6,7 +6,8 @@ import { NOTICES } from '#src/copy/notices/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
-import { goTo, openPdf, usePageParams } from '#src/platform/host.ts'
+import { ReadAloud } from '#src/parts/frame/read-aloud.tsx'
+import { goTo, openPdf, usePageParams, useShareCard } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -16,8 +17,8 @@ import { Page } from '#src/ui/layout/page.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
+import { noticeCard } from '../../parts/notice-card.ts'
 import { NoticeLook } from '../../parts/notice-look.tsx'
-import { ReadAloud } from '../../parts/read-aloud.tsx'
 import { Versions } from '../../parts/versions.tsx'
 
 export default function NoticePage() {
@@ -27,6 +28,7 @@ export default function NoticePage() {
   const params = { estateId, noticeId }
   const resource = useResource(readNotice, standing ? { params } : null)
   const notice = resource.value?.notice
+  useShareCard(noticeCard(noticeId, notice))
   const unread = notice?.isMine && !notice.isRead ? notice.version : null
   useEffect(() => {
     // Opening it is what is counted. Where it does not get through, the next opening says it again.

@@ -14,6 +14,7 @@ import { useTables } from '#src/ui/desk.ts'
 import { count, longInstant } from '#src/ui/figures/figures.ts'
 import { Status } from '#src/ui/state/status.tsx'
 import type { TableColumn } from '#src/ui/table/table.tsx'
+import { useAcceptMany } from './accept-many.tsx'
 import { lookOf } from './repair-look.ts'
 
 type Given = {
@@ -21,6 +22,8 @@ type Given = {
   query: QueryOf<typeof listRepairs>
   answer: OutputOf<typeof listRepairs>
   total: number
+  /** Given where several may be accepted at once: what to do after it. */
+  onAccepted?: () => Promise<unknown>
   children: ReactNode
 }
 
@@ -65,7 +68,8 @@ const COLUMNS: readonly TableColumn<RepairRow>[] = [
 ]
 
 /** The reports that are asked for: all of them as a table at a desk, elsewhere as `children`. */
-export function RepairTable({ estateId, query, answer, total, children }: Given) {
+export function RepairTable({ estateId, query, answer, total, onAccepted, children }: Given) {
+  const accept = useAcceptMany(async () => onAccepted?.())
   const isTable = useTables()
   const first = useMemo(() => ({ rows: answer.repairs, next: answer.before }), [answer])
   const read = async (before: string) => {
@@ -74,20 +78,24 @@ export function RepairTable({ estateId, query, answer, total, children }: Given)
   }
   const all = useAllRows(JSON.stringify(query), isTable ? first : null, isTable ? read : null)
   return (
-    <Listed
-      table={{
-        label: REPAIRS.progress,
-        columns: COLUMNS,
-        rows: all.rows,
-        state: all.state,
-        total,
-        keyOf: ({ repairId }) => repairId,
-        onOpen: ({ repairId }) => goTo(routes.repair(repairId)),
-        fileName: REPAIR_DESK.sheetName,
-      }}
-    >
-      {children}
-    </Listed>
+    <>
+      {isTable ? accept.shown : null}
+      <Listed
+        table={{
+          label: REPAIRS.progress,
+          columns: COLUMNS,
+          rows: all.rows,
+          state: all.state,
+          total,
+          keyOf: ({ repairId }) => repairId,
+          onOpen: ({ repairId }) => goTo(routes.repair(repairId)),
+          fileName: REPAIR_DESK.sheetName,
+          ...(onAccepted ? { bulk: accept.bulk } : {}),
+        }}
+      >
+        {children}
+      </Listed>
+    </>
   )
 }
 

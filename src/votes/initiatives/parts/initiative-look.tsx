@@ -45,6 +45,16 @@ export function gapText(row: InitiativeRow): string {
   return amounts.length > 0 ? INITIATIVES.gap(amounts, initiativeRuleOf(row.kind).join === 'either') : ''
 }
 
+/** What neighbours are sent: what is asked for, and whose clock runs until when. Never who asks. */
+export function initiativeCard(row: InitiativeRow | undefined): { title: string; note: string } {
+  if (!row) return { title: INITIATIVES.cardUnread, note: '' }
+  const { state, dueOn } = row
+  const due = state in INITIATIVES.due ? INITIATIVES.due[state as keyof typeof INITIATIVES.due] : null
+  const what =
+    due === null || dueOn === null ? INITIATIVES.states[state] : INITIATIVES.cardDue(due, dayText(dueOn))
+  return { title: INITIATIVES.card(row.title, what), note: INITIATIVES.kinds[row.kind] }
+}
+
 /** Title, state, clock, and what is asked for and why. */
 export function InitiativeHead({ value }: { value: InitiativeDetail }) {
   const { initiative, nowAt } = value

@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '条款履约' })
+export default definePageConfig({ navigationBarTitleText: '条款履约', enableShareAppMessage: true })

@@ -12,7 +12,7 @@ import { ComplainRow } from '#src/parts/complain-row.tsx'
 import { useForm } from '#src/parts/form/use-form.ts'
 import { FormLine } from '#src/parts/form/form-bar.tsx'
 import { ask } from '#src/parts/form/fields.ts'
-import { goTo, usePageParams } from '#src/platform/host.ts'
+import { goTo, usePageParams, useShareCard } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { addressOf } from '#src/platform/request.ts'
 import { routes } from '#src/routes.ts'
@@ -30,6 +30,7 @@ import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
 import { Loading } from '#src/ui/state/state.tsx'
 import { Notice, Status } from '#src/ui/state/status.tsx'
+import { clauseCard } from '../../parts/cards.ts'
 import { clauseChanges, postingChanges } from '../../parts/differences.ts'
 import { dutyTone } from '../../parts/duty-tone.ts'
 import { PosterButton } from '../../parts/poster-button.tsx'
@@ -45,6 +46,7 @@ export default function ClausePage() {
     readClause,
     standing ? { params: { estateId: standing.estateId, clauseId } } : null,
   )
+  useShareCard(clauseCard(clauseId, clause.value ?? null))
   const [most, setMost] = useState(PAGE)
   return (
     <Page>

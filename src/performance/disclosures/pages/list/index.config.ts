@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '履约公示' })
+export default definePageConfig({ navigationBarTitleText: '履约公示', enableShareAppMessage: true })

@@ -1,11 +1,12 @@
 import { Text, View } from '@tarojs/components'
 import { useState } from 'react'
 import type * as v from 'valibot'
-import { type Clause, type DutyCounts, readPerformance } from '#contract/performance/endpoints.ts'
+import type { DutyCounts } from '#contract/performance/counts.ts'
+import { type Clause, readPerformance } from '#contract/performance/endpoints.ts'
 import { DISCLOSURES } from '#src/copy/performance/words.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
-import { goTo } from '#src/platform/host.ts'
+import { goTo, useShareCard } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { isAllowed } from '#domain/core/access.ts'
 import { Button } from '#src/ui/press/button.tsx'
@@ -20,6 +21,7 @@ import { Shown } from '#src/ui/state/shown.tsx'
 import { Empty, Loading } from '#src/ui/state/state.tsx'
 import { Status } from '#src/ui/state/status.tsx'
 import { Tabs } from '#src/ui/nav/tabs.tsx'
+import { yearCard } from '../../parts/cards.ts'
 import { MonthPoster } from '../../parts/month-poster.tsx'
 import { promiseWords } from '../../parts/promise.ts'
 
@@ -31,6 +33,7 @@ export default function PerformancePage() {
     readPerformance,
     standing ? { params: { estateId: standing.estateId } } : null,
   )
+  useShareCard(yearCard(performance.value ?? null))
   return (
     <Page>
       {standing && isAllowed(standing.role, 'disclosure.post') ? (

@@ -14,6 +14,7 @@ import { doAct, useOnDelivered, useOutbox } from '#src/data/outbox/outbox.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { ComplainRow } from '#src/parts/complain-row.tsx'
 import { Waiting } from '#src/parts/waiting.tsx'
+import { ReadAloud } from '#src/parts/frame/read-aloud.tsx'
 import { RemindMe } from '#src/parts/remind-me.tsx'
 import { callPhone, goTo, usePageParams } from '#src/platform/host.ts'
 import { addressOf } from '#src/platform/request.ts'
@@ -33,6 +34,7 @@ import { Clocks } from '../../parts/clocks.tsx'
 import { VoiceNote } from '../../parts/voice.tsx'
 import { Rating } from '../../parts/rating.tsx'
 import { lookOf } from '../../lines/repair-look.ts'
+import { repairSpoken } from '../../lines/spoken.ts'
 import { stepLines } from '../../lines/step-lines.ts'
 
 export default function RepairPage() {
@@ -142,6 +144,7 @@ function Facts({ value }: { value: RepairDetail }) {
       {value.agreedFen === null ? null : <Text>{WORK.agreed(money(value.agreedFen))}</Text>}
       {value.workerName === null ? null : <Text>{WORK.workerIs(value.workerName)}</Text>}
       {value.thirdParty === '' ? null : <Text>{WORK.thirdPartyIs(value.thirdParty)}</Text>}
+      <ReadAloud text={repairSpoken(value)} />
       <Text className="text-small text-code">{REPAIRS.number(repair.repairId)}</Text>
     </Card>
   )

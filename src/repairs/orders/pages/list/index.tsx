@@ -106,6 +106,7 @@ export default function RepairsPage() {
                     query={query}
                     answer={value}
                     total={state === 'closed' ? value.closedCount : value.openCount}
+                    {...(standing.role === 'company' ? { onAccepted: first.reload } : {})}
                   >
                     <Rows>
                       {repairs.map((repair) => (

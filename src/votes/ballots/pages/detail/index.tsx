@@ -17,8 +17,9 @@ import { useRecounts } from '#src/data/recounts/recounts.ts'
 import { useResource } from '#src/data/resource/resource.ts'
 import { Fingerprint } from '#src/parts/fingerprint.tsx'
 import { ForRepairs } from '#src/parts/for-repairs.tsx'
+import { ReadAloud } from '#src/parts/frame/read-aloud.tsx'
 import { RemindMe } from '#src/parts/remind-me.tsx'
-import { goTo, usePageParams } from '#src/platform/host.ts'
+import { goTo, usePageParams, useShareCard } from '#src/platform/host.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
@@ -28,6 +29,7 @@ import { Majority } from '#src/ui/votes/majority.tsx'
 import { Fold } from '#src/ui/layout/fold.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { OutcomeStatus } from '#src/ui/votes/recount-mark.tsx'
+import { voteCard, voteSpoken } from '#src/ui/votes/vote-words.ts'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
@@ -50,6 +52,10 @@ export default function VotePage() {
     readVoteWitnesses,
     standing ? { params: { estateId: standing.estateId, voteId } } : null,
   )
+  useShareCard({
+    ...(vote.value ? voteCard(vote.value) : { title: VOTES.cardUnread, note: '' }),
+    path: routes.vote(voteId),
+  })
   const waiting =
     vote.value?.phase === 'open'
       ? vote.value.myHeads.find((head) => head.receipt === null && head.speaker !== 'represented')
@@ -132,6 +138,7 @@ function Detail({ vote }: { vote: VoteDetail }) {
         ) : (
           <Questions vote={vote} />
         )}
+        <ReadAloud text={voteSpoken(vote, mark)} />
       </Card>
       {outcomes ? <Results vote={vote} isDoubted={isDoubted} /> : <Turnout vote={vote} />}
       {vote.myHeads.length > 0 ? (

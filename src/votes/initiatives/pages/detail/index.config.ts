@@ -1,1 +1,1 @@
-export default definePageConfig({ navigationBarTitleText: '业主联名' })
+export default definePageConfig({ navigationBarTitleText: '业主联名', enableShareAppMessage: true })

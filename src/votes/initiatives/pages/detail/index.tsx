@@ -13,13 +13,18 @@ import { INITIATIVES } from '#src/copy/votes/initiatives.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
 import { useResource } from '#src/data/resource/resource.ts'
-import { goTo, usePageParams } from '#src/platform/host.ts'
+import { goTo, usePageParams, useShareCard } from '#src/platform/host.ts'
 import { newId } from '#src/platform/random.ts'
 import { routes } from '#src/routes.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
 import { area, count } from '#src/ui/figures/figures.ts'
-import { InitiativeHead, InitiativeProgress, initiativeSteps } from '../../parts/initiative-look.tsx'
+import {
+  InitiativeHead,
+  InitiativeProgress,
+  initiativeCard,
+  initiativeSteps,
+} from '../../parts/initiative-look.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Sheet } from '#src/ui/layout/sheet.tsx'
 import { Shown } from '#src/ui/state/shown.tsx'
@@ -41,6 +46,7 @@ export default function InitiativePage() {
   const [failure, setFailure] = useState<string | null>(null)
   const [told, setTold] = useState<string | null>(null)
   const value = resource.value
+  useShareCard({ ...initiativeCard(value?.initiative), path: routes.initiative(initiativeId) })
   const ask = (move: Wish['move']) => {
     setFailure(null)
     setTold(null)

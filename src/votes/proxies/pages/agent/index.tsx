@@ -5,6 +5,7 @@ import { acceptOffer, createAgentCode, readOffer } from '#contract/votes/proxies
 import { isAllowed } from '#domain/core/access.ts'
 import { errorLine } from '#src/copy/core/errors.ts'
 import { FIGURES } from '#src/copy/core/figures.ts'
+import { MY_VOTES } from '#src/copy/votes/me.ts'
 import { PROXY } from '#src/copy/votes/proxies/words.ts'
 import { call } from '#src/data/calls/call.ts'
 import { useActiveRole } from '#src/data/calls/guard.ts'
@@ -73,7 +74,7 @@ function Enter() {
     )
   return (
     <>
-      <Text className="text-note">{PROXY.enterNote}</Text>
+      <Text className="text-note">{MY_VOTES.agentNote}</Text>
       <Field {...form.of('code')} label={PROXY.code} value={code} onChange={setCode} most={8} digits />
       {offer ? (
         <Card title={PROXY.textTitle}>

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'react'
-import { NOTICES } from '#src/copy/notices/words.ts'
+import { UI } from '#src/copy/core/ui.ts'
 import { canSpeak, speak, stopSpeaking } from '#src/platform/speech.ts'
 import { Button } from '#src/ui/press/button.tsx'
 
-/** Reads a notice aloud where the host has a voice; elsewhere there is no button. */
+/** Reads aloud what a page says, where the host has a voice; elsewhere there is no button. */
 export function ReadAloud({ text }: { text: string }) {
   const [isSpeaking, setSpeaking] = useState(false)
   useEffect(() => stopSpeaking, [])
@@ -15,7 +15,7 @@ export function ReadAloud({ text }: { text: string }) {
   }
   return (
     <Button look="second" onPress={press} id="read-aloud">
-      {isSpeaking ? NOTICES.stop : NOTICES.read}
+      {isSpeaking ? UI.stopReading : UI.read}
     </Button>
   )
 }
