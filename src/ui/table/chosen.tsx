@@ -64,6 +64,7 @@ export function HeadBox<T>({ chosen, bulk, shown }: Given<T> & { shown: readonly
     <th scope="col" className="desk-table-box">
       <input
         type="checkbox"
+        className="desk-table-tick"
         aria-label={DESK_TABLE.choosePage}
         checked={isWhole}
         disabled={rows.length === 0}
@@ -80,6 +81,7 @@ export function RowBox<T>({ chosen, bulk, row }: Given<T> & { row: T }) {
       {bulk.can(row) ? (
         <input
           type="checkbox"
+          className="desk-table-tick"
           tabIndex={-1}
           aria-label={DESK_TABLE.choose(bulk.nameOf(row))}
           checked={chosen.has(row)}

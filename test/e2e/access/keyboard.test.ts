@@ -151,3 +151,29 @@ test('a clerk finds a bill in the table of a desk: / searches, arrows walk, Ente
   await shows(page, /金额怎么来的/)
   assert.deepEqual(faults, [])
 })
+
+test('a company accepts several reports at once: Space chooses them, the sheet asks, and it is said', async () => {
+  const page = await signedIn(browser, server, 'sample-sun', faults)
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await page.locator('.desk-nav:visible').last().waitFor()
+  await open(page, /^报修/)
+  const row = page.locator('.desk-table:visible tbody tr:has(input)')
+  await row.nth(1).waitFor()
+  // From row to row with the arrows, to those that wait to be accepted.
+  await tabTo(page, /前(?:响应|到场|修好)/)
+  const names = await row.evaluateAll((all) => all.slice(0, 2).map((one) => one.textContent ?? ''))
+  for (const name of names) {
+    await page.keyboard.press('Home')
+    for (let step = 0; step < 60 && (await focus(page)).name !== name; step++)
+      await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Space')
+  }
+  await shows(page, /^已选 2 行/)
+  await tabTo(page, /^受理选中的 2 件/, 'Shift+Tab')
+  await page.keyboard.press('Enter')
+  await page.locator('.sheet:visible').last().waitFor()
+  await page.waitForTimeout(500)
+  await open(page, /^受理$/)
+  await shows(page, /^已受理 2 件。/)
+  assert.deepEqual(faults, [])
+})
