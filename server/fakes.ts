@@ -5,8 +5,8 @@ import { type CashierHooks, cashierClient } from '#server/bills/cashier/client.t
 import type { Ports } from '#server/core/ports.ts'
 import { CASHIER_PATH, MESSAGES_PATH, SIGN_IN_FAKE_PATH } from '#server/dev/fakes/path.ts'
 import { SAMPLE_PERSONS } from '#server/dev/sample/persons.ts'
-import { oidcClient } from '#server/identity/oidc.ts'
-import { JINGTONG } from '#server/identity/providers.ts'
+import { oidcClient } from '#server/identity/providers/oidc.ts'
+import { JINGTONG } from '#server/identity/providers/providers.ts'
 import { pushChannels } from '#server/reminders/channels/push.ts'
 import type { Config } from './config.ts'
 

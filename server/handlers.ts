@@ -261,7 +261,7 @@ import {
   handleReportRepair,
 } from '#server/repairs/routes.ts'
 import { handleReadRollCheck, handleReadVoteRollCheck } from '#server/votes/roll-check.ts'
-import { handleListSignIns } from '#server/identity/providers.ts'
+import { handleListSignIns } from '#server/identity/providers/providers.ts'
 import {
   handleBeginSignIn,
   handleBindChannel,

@@ -23,7 +23,7 @@ import { countTry, uncountTry } from './codes.ts'
 import { ask, ms, type Question, question } from '#server/core/db/ask.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { keepNoticeRead, meOf } from './me.ts'
-import { providerOf } from './providers.ts'
+import { providerOf } from './providers/providers.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import { batcher } from '#server/core/jobs/batcher.ts'
 

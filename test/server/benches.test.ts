@@ -22,7 +22,7 @@ const BENCHES: readonly Bench[] = [
   { name: 'ledger', given: ['13', '26'], says: /a year of \d+ entries without JIT/, months: '13' },
   { name: 'read', given: ['1', '2'], says: /to the baseline: \d/ },
   { name: 'recount', given: ['30', '60'], says: /^60 +without .*\d/m },
-  { name: 'rehearsal', given: ['60'], says: /the rehearsal to reading each owner once: \d/ },
+  { name: 'rehearsal/main', given: ['60'], says: /the rehearsal to reading each owner once: \d/ },
   { name: 'secrecy', given: ['30'], says: /^30 +roll .*without .*\d/m },
   { name: 'restore', given: ['2'], says: /^restore to plain: \d/m },
   { name: 'repairs', given: ['newest', '2', '2000'], says: /open, newest/ },

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { BadConfig, readConfig } from '#server/config.ts'
-import { oauthClient, type OAuthKeys } from '#server/identity/oauth.ts'
-import { JINGTONG } from '#server/identity/providers.ts'
+import { oauthClient, type OAuthKeys } from '#server/identity/providers/oauth.ts'
+import { JINGTONG } from '#server/identity/providers/providers.ts'
 import { openHarness, type Harness } from '#test/server/support/harness.ts'
 
 // 京通's own sign-in against a provider that behaves as its public start page says: an OAuth 2 code flow, client_id and secret in the form, a

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { BadConfig, readConfig } from '#server/config.ts'
-import { oidcClient } from '#server/identity/oidc.ts'
+import { oidcClient } from '#server/identity/providers/oidc.ts'
 
 let host: Server
 let issuer = ''

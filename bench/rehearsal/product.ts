@@ -11,7 +11,7 @@ process.on('message', (message) => {
 })
 
 const running = await run(
-  readConfig(process.env, join(import.meta.dirname, '../../..')),
+  readConfig(process.env, join(import.meta.dirname, '../..')),
   { webRoot: null, sample: false, nowMs: () => Date.now() + ahead },
   (line) => console.log(line),
 )

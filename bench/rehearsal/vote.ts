@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { addDays, beijingDayOf, startOfDayMs } from '#domain/core/calendar.ts'
 import type { VoteRecord } from '#domain/votes/evidence/record.ts'
-import { verifyRecord } from '../../../verifier/verify.mjs'
+import { verifyRecord } from '../../verifier/verify.mjs'
 import { each, type People } from './people.ts'
 
 const DAY = 86_400_000

@@ -10,7 +10,7 @@ import pg from 'pg'
 import { startEmbedded } from '#server/core/db/embedded.ts'
 import { freePort } from '#test/e2e/support/test-server.ts'
 
-const ROOT = join(import.meta.dirname, '../../..')
+const ROOT = join(import.meta.dirname, '../..')
 const START_MS = 300_000
 
 /** What the provider of sign-in says of an account; without a document it is known by its telephone only. */

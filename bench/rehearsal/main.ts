@@ -1,12 +1,12 @@
-// node --import tsx bench/rehearsal.ts [UNITS]: from an empty installation to a vote that the stand-alone program verifies: production, a PostgreSQL
+// node --import tsx bench/rehearsal/main.ts [UNITS]: from an empty installation to a vote that the stand-alone program verifies: production, a PostgreSQL
 // and a provider of sign-in of their own, and nothing but what screens and `npm run operator` do. UNITS homes (1,200 if it is not said), two
 // thirds of their owners let in. Prints what each step took, and the whole to reading every owner's name once. Throws where anything is not as it should be.
-import { openInstallation } from './support/rehearsal/installation.ts'
-import { appointCouncil, fileCompany, seatOffices } from './support/rehearsal/offices.ts'
-import { openEstate, ownerOf } from './support/rehearsal/opening.ts'
-import { letOwnersIn } from './support/rehearsal/owners.ts'
-import { each, People } from './support/rehearsal/people.ts'
-import { holdVote } from './support/rehearsal/vote.ts'
+import { openInstallation } from './installation.ts'
+import { appointCouncil, fileCompany, seatOffices } from './offices.ts'
+import { openEstate, ownerOf } from './opening.ts'
+import { letOwnersIn } from './owners.ts'
+import { each, People } from './people.ts'
+import { holdVote } from './vote.ts'
 
 const UNITS = Number(process.argv[2] ?? 1_200)
 const began = Date.now()
