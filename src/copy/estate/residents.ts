@@ -14,6 +14,12 @@ const FAULTS: Record<StayFault, string> = {
   'too-long': '太远了：家人最长三年，租户最长二十年（民法典第七百零五条），到期可以再邀请',
 }
 
+const ENDED = {
+  term: '到了最后一天',
+  other: '由业主或社区结束，或房屋换了业主',
+  self: '您自己结束',
+} as const
+
 export const RESIDENTS = {
   intro:
     '居住人可以报修、投诉、看公告。他们不能投票、不能联名、不算业主人数，看不到公共收益账目和别人家的事。',
@@ -65,7 +71,7 @@ export const RESIDENTS = {
   offer: (estate: string, home: string) => `${estate} · ${home}`,
   mineNone: '您还没有居住登记',
   mineNoneHint: '请房屋的业主在“我的 · 居住人”里邀请您；有租约的，也可以向社区申请。',
-  ended: { term: '到了最后一天', other: '由业主或社区结束，或房屋换了业主', self: '您自己结束' },
+  endedLine: (when: string, why: keyof typeof ENDED) => `${when} 已结束：${ENDED[why]}`,
   leave: '我不住这里了',
   leaveTitle: '结束您的居住登记？',
   leaveNote: '马上生效，要再用得请业主重新邀请。',

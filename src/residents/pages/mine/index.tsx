@@ -148,7 +148,7 @@ function Stay({ one, onDone }: { one: Mine; onDone(): Promise<unknown> }) {
       <Text>{`${RESIDENTS_ME.kinds[one.kind]} · ${RESIDENTS.until(dayText(one.endsOn))}`}</Text>
       <Status tone={one.isNow ? 'good' : 'quiet'}>{RESIDENTS.states[one.isNow ? 'now' : 'ended']}</Status>
       {one.ended ? (
-        <Text className="text-small">{`${RESIDENTS.overAt(longInstant(one.to))} ${RESIDENTS.ended[one.ended]}`}</Text>
+        <Text className="text-small">{RESIDENTS.endedLine(longInstant(one.to), one.ended)}</Text>
       ) : (
         <Text className="text-small">{one.seesBills ? RESIDENTS.billsOn : RESIDENTS.billsOff}</Text>
       )}
