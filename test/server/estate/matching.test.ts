@@ -137,8 +137,8 @@ test('a post is given by a command with its basis and two names, and ends with o
   const operator = await operatorOf(harness)
   const basis = ['--basis', '备案证明 2026-014 号', '--by', '甲', '--second', '乙']
   for (const [given, says] of [
-    [['give', '7', 'committee', 'plain'], /用法/],
-    [['give', '7', 'committee', 'plain', ...basis.slice(0, 4)], /用法/],
+    [['give', '7', 'committee', 'plain'], /npm run operator -- give/],
+    [['give', '7', 'committee', 'plain', ...basis.slice(0, 4)], /npm run operator -- give/],
     [['give', '7', 'committee', 'plain', ...basis.slice(0, 4), '--second', '甲'], /两个人/],
     [['give', '7', 'owner', 'plain', ...basis], /没有“owner”这个岗位/],
     [['give', '7', 'king', 'plain', ...basis], /没有“king”这个岗位/],
