@@ -8,7 +8,12 @@ export const CLOSING_BARS = ['closing.post-held', 'closing.claim-open'] as const
 export type ClosingBar = (typeof CLOSING_BARS)[number]
 
 /** Roles that end with the account; every other is a post that somebody gave and that has to be handed over. */
-const OWN: readonly Role[] = ['owner', 'agent']
+const OWN: readonly Role[] = ['owner', 'agent', 'resident']
+
+/** Whether a role is one's own and no post that others answer for too. */
+export function isOwnRole(role: string): boolean {
+  return OWN.some((one) => one === role)
+}
 
 /** What keeps an account from being closed, null where nothing does. 个人信息保护法 §47①(3): whoever withdraws is deleted. */
 export function closingBar(given: {

@@ -1,5 +1,6 @@
 import type { Role } from '#domain/core/access.ts'
 import { comparedName } from '#domain/estate/match.ts'
+import { isOwnRole } from './closing.ts'
 
 /** Why two accounts are not made one. */
 export const MERGE_BARS = ['same', 'name-differs', 'document-differs', 'post-held'] as const
@@ -14,8 +15,6 @@ export type MergedAccount = {
   readonly roles: readonly Role[]
 }
 
-const OWN: readonly Role[] = ['owner', 'agent']
-
 /**
  * What keeps two accounts from being made one, null where nothing does. Two verified documents that differ are two persons, whatever papers say; so
  * are two names. An account with a post is not merged away: whoever was one of two who decide must not become the other as well.
@@ -26,5 +25,5 @@ export function mergeBar(from: MergedAccount, to: MergedAccount): MergeBar | nul
     return 'name-differs'
   if (from.document !== null && to.document !== null && from.document !== to.document)
     return 'document-differs'
-  return from.roles.some((role) => !OWN.includes(role)) ? 'post-held' : null
+  return from.roles.some((role) => !isOwnRole(role)) ? 'post-held' : null
 }

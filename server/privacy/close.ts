@@ -1,12 +1,19 @@
 import type { askClosing, closeAccount } from '#contract/privacy/endpoints.ts'
 import { isRole } from '#domain/core/access.ts'
-import { canConfirmClosing, closingBar, type ClosingBar, CLOSING_MS } from '#domain/privacy/closing.ts'
+import {
+  canConfirmClosing,
+  closingBar,
+  type ClosingBar,
+  CLOSING_MS,
+  isOwnRole,
+} from '#domain/privacy/closing.ts'
 import { AppError } from '#server/core/http/app-error.ts'
 import type { Handler } from '#server/core/http/context.ts'
 import { inEstate } from '#server/core/db/scope.ts'
 import type { Ports } from '#server/core/ports.ts'
 import { estatesOfClaims, hasOpenClaim } from '#server/estate/claims/store.ts'
 import { untieOwners } from '#server/estate/matching.ts'
+import { endStaysWith } from '#server/estate/residents/store.ts'
 import { postsInPlaces } from '#server/identity/place-posts.ts'
 
 type Shelf = Pick<Ports, 'db'>
@@ -78,7 +85,10 @@ export const handleCloseAccount: Handler<typeof closeAccount> = async (
     [personId],
   )
   for (const { estateId } of rows)
-    await inEstate(ports.db, estateId, (tx) => untieOwners(tx, estateId, personId))
+    await inEstate(ports.db, estateId, async (tx) => {
+      await untieOwners(tx, estateId, personId)
+      await endStaysWith(tx, estateId, personId, nowAt)
+    })
   await ports.db.query('SELECT close_account($1, $2, $3, $4)', [
     personId,
     body.closingId,
@@ -94,6 +104,6 @@ async function hasHeldPost({ db }: Shelf, personId: string): Promise<boolean> {
     'SELECT DISTINCT role FROM held_roles WHERE person_id = $1',
     [personId],
   )
-  if (rows.some(({ role }) => role !== 'owner' && role !== 'agent')) return true
+  if (rows.some(({ role }) => !isOwnRole(role))) return true
   return (await postsInPlaces(db, personId)).length > 0
 }

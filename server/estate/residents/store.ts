@@ -168,6 +168,14 @@ export async function endStaysOfFormerOwners(
   }
 }
 
+/** With an account: wherever it lives it leaves, and whoever lives somewhere by its word alone leaves too. */
+export async function endStaysWith(tx: Tx, estateId: string, personId: string, at: number): Promise<void> {
+  await holdResidents(tx, estateId)
+  for (const one of await residencesBy(tx, estateId, 'r.person_id = $2', personId))
+    await endStay(tx, estateId, one, personId, at)
+  await endStaysOfFormerOwners(tx, estateId, personId, at)
+}
+
 export async function withdraw(tx: Tx, estateId: string, residenceId: string, at: number): Promise<void> {
   await tx.query('UPDATE residences SET withdrawn_at = $3 WHERE estate_id = $1 AND residence_id = $2', [
     estateId,

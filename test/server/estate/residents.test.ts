@@ -471,3 +471,25 @@ test('a lease shown to the desk lets a tenant in until its last day; the owner i
   assert.deepEqual((await mineOf('fang'))[0]?.ended, 'other')
   harness.clock.now = NOW
 })
+
+test('whoever closes their account leaves where they live, and with an owner go those whom they let in', async () => {
+  const close = async (subject: string) => {
+    const closingId = harness.ports.newId()
+    assert.equal(said(await post(subject, '/me/privacy/closing', { closingId })), 200, subject)
+    assert.equal(said(await post(subject, '/me/privacy/closing/confirm', { closingId })), 200, subject)
+  }
+  const [guest, host] = [
+    await invite('owner-0', { name: 'gast' }),
+    await invite('owner-1', { room: '107', name: 'kind', kind: 'family' }),
+  ]
+  assert.deepEqual([said(guest.answer), said(host.answer)], [200, 200])
+  assert.equal(said(await take('gast', guest.code)), 200)
+  assert.equal(said(await take('kind', host.code)), 200)
+  await close('gast')
+  const left = (await ofHome('owner-0')).find(({ residenceId }) => residenceId === guest.residenceId)
+  assert.equal(left?.state, 'ended')
+  const anew = await harness.get('/me', { token: await harness.signIn('gast') })
+  assert.deepEqual((anew.body as unknown as Me).places, [], 'signs in anew as somebody else')
+  await close('owner-1')
+  assert.deepEqual(await placesOf('kind'), [])
+})
