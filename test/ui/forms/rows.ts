@@ -83,7 +83,7 @@ const OWNER: readonly FormRow[] = [
     name: 'a rating',
     page: 'repairs/orders/parts/rating.tsx',
     part: 'Rating',
-    props: { estateId: '1', value: { rating: null, mayRate: true, repair: { repairId: 'x' } } },
+    props: { estateId: '1', value: { rating: null, mayRate: true, moves: [], repair: { repairId: 'x' } } },
     send: 'send-rating',
     says: ['请选择修好了没有', '请选择满意不满意'],
     half: [[/^修好了/]],
