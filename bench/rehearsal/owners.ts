@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { addDays, beijingDayOf } from '#domain/core/calendar.ts'
 import { documentNumber } from '#server/dev/sample/persons.ts'
 import { certificateOf, ownerOf, placeOf } from './opening.ts'
 import { each, type People } from './people.ts'
@@ -44,6 +45,7 @@ export async function letOwnersIn(people: People, estateId: string, units: numbe
   const byHand = await comeByHand(people, estateId, take(ways.hand), ways)
   for (const index of take(ways.counter)) await comeToCounter(people, estateId, index)
   await comeForOthers(people, estateId, take(3))
+  await letTenantIn(people, estateId, matched[0] as number)
   const inside = [...matched, ...titled, ...byHand].map(ownerOf)
   await each(inside, async (subject) => {
     const { places } = await people.get<{ places: { estateId: string; homes: unknown[] }[] }>(subject, '/me')
@@ -147,6 +149,27 @@ async function comeToCounter(people: People, estateId: string, index: number): P
   for (const officer of ['社甲', '社乙'])
     halves.push((await people.get<Looked>(officer, `/estates/${estateId}/claims/${claimId}`)).card?.digits)
   assert.match(halves.join(''), /^\d{12}$/)
+}
+
+/** Not an owner: somebody lives in a home by its owner's word, until a day, and has no head. */
+async function letTenantIn(people: People, estateId: string, index: number): Promise<void> {
+  const owner = ownerOf(index)
+  const path = `/estates/${estateId}/residents`
+  const { homes } = await people.get<{ homes: { unitId: string }[] }>(owner, path)
+  const { given } = await people.must(owner, path, {
+    residenceId: people.newId(),
+    unitId: homes[0]?.unitId,
+    kind: 'tenant',
+    name: '租客',
+    endsOn: addDays(beijingDayOf(people.now()), 300),
+    seesBills: false,
+  })
+  await people.must('租客', '/me/residences/take', { code: given })
+  const { places } = await people.get<{ places: { estateId: string; roles: string[] }[] }>('租客', '/me')
+  assert.deepEqual(places.find((one) => one.estateId === estateId)?.roles, ['resident'])
+  const ballot = { headId: 'H1', choices: [0] }
+  const refused = await people.ask('租客', `/estates/${estateId}/votes/${people.newId()}/ballots`, ballot)
+  assert.equal(refused.code, 'access.denied', 'who is no owner has no vote')
 }
 
 /** An heir, a guardian and somebody for a company: what the roll does not say takes the desk and the street. */
