@@ -7,10 +7,12 @@ import Taro from '@tarojs/taro'
 export function startPageFocus(): void {
   if (process.env.TARO_ENV !== 'h5') return
   const left = new WeakMap<Element, HTMLElement>()
+  const keepClear = clearKeeper()
   document.addEventListener('focusin', ({ target }) => {
     const page = (target as Element).closest('.taro_page')
     if (page) left.set(page, target as HTMLElement)
     bringClear(target as HTMLElement)
+    keepClear(target as HTMLElement)
   })
   let isFirst = true
   Taro.eventCenter.on('__afterTaroRouterChange', () => {
@@ -43,6 +45,24 @@ function bringClear(target: HTMLElement): void {
   const { top, bottom, height } = target.getBoundingClientRect()
   if (top >= upper && bottom <= lower) return
   target.scrollIntoView({ block: height > lower - upper ? 'start' : 'center' })
+}
+
+/** What has the focus stays clear where the page grows above it, as when its answer comes; whoever has scrolled meanwhile is left where they are. */
+function clearKeeper(): (target: HTMLElement) => void {
+  if (typeof ResizeObserver === 'undefined') return () => undefined
+  let at: { target: HTMLElement; page: HTMLElement; top: number } | null = null
+  const observer = new ResizeObserver(() => {
+    if (!at || document.activeElement !== at.target || at.page.scrollTop !== at.top) return
+    bringClear(at.target)
+    at.top = at.page.scrollTop
+  })
+  return (target) => {
+    observer.disconnect()
+    const body = target.closest('.page-body')
+    const page = body?.parentElement
+    at = page ? { target, page, top: page.scrollTop } : null
+    if (body) observer.observe(body)
+  }
 }
 
 function isByKeyboard(target: HTMLElement): boolean {

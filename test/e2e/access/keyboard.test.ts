@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '#test/e2e/support/browser.ts'
-import { signedIn } from '#test/e2e/support/page-helpers.ts'
+import { openAnew, signedIn } from '#test/e2e/support/page-helpers.ts'
 import { removeData, startTestServer, type TestServer } from '#test/e2e/support/test-server.ts'
 
 // What an owner and a clerk do with the keyboard alone: no finger and no mouse touches the page once they are signed in. Reporting a repair is not here:
@@ -114,6 +114,30 @@ test('an owner reads a bill and goes back to where the focus was', async () => {
   await shows(page, /金额怎么来的/)
   await page.goBack()
   await page.waitForFunction(() => /停车费/.test(document.activeElement?.textContent ?? ''))
+})
+
+test('what has the focus stays in view when the answer of the page comes', async () => {
+  const page = await signedIn(browser, server, 'sample-li', faults)
+  let release = () => undefined as void
+  const held = new Promise<void>((done) => {
+    release = done
+  })
+  await page.route('**/home', async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.evaluate(() => {
+    for (const key of Object.keys(localStorage)) if (key !== 'session') localStorage.removeItem(key)
+  })
+  await openAnew(page, server, '/pages/home/index')
+  await page.locator('#care:visible').last().waitFor()
+  await tabTo(page, /^关怀模式/)
+  release()
+  await page.locator('#job-votes:visible').last().waitFor()
+  for (let turn = 0; turn < 40 && !(await focus(page)).isClear; turn++) await page.waitForTimeout(50)
+  const at = await focus(page)
+  assert.match(at.name, /^关怀模式/)
+  assert.ok(at.isClear, 'it was pushed out of view')
 })
 
 test('an owner complains', async () => {

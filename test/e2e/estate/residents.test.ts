@@ -101,7 +101,8 @@ test('an owner lets a tenant in, who sees only what they may; ended, it is over 
   const card = owner.locator('.card', { hasText: '陈新（示例）' }).locator('visible=true').first()
   await card.getByRole('button', { name: '结束', exact: true }).click()
   await words(owner, /结束 陈新（示例） 的居住登记/).waitFor()
-  await button(owner, '结束').click()
+  // The sheet's own button: another resident may have one of the same name behind it.
+  await seen(owner, '#sheet-confirm').click()
   await card.getByText('已结束', { exact: true }).waitFor()
   await openAnew(tenant, server, '/pages/me/index')
   await seen(tenant, '#my-residences').click()
