@@ -39,7 +39,7 @@ async function signedIn(subject: string): Promise<Page> {
   const phone = await openPhone(browser)
   if (PICTURES) await lendChineseFont(phone)
   const page = await phone.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(90_000)
   page.on('pageerror', (error) => faults.push(String(error)))
   await signIn(page, server, subject)
   return page

@@ -29,7 +29,7 @@ before(async () => {
   browser = await launchBrowser()
   phone = await openPhone(browser, faults)
   page = await phone.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(90_000)
 })
 
 after(async () => {
@@ -116,7 +116,7 @@ test('network gone in the middle of three photos, tab killed, opened again: it a
   await crashed
   await page.close()
   page = await phone.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(90_000)
   // Its own pages can be had again, the server not yet: what waits is there and says so.
   await phone.setOffline(false)
   await page.route('**/api/**', (route) => route.abort('internetdisconnected'))

@@ -90,7 +90,7 @@ test('the building is filled in also for whoever was faster than the list of bui
   await owner.waitForFunction(
     () => [...document.querySelectorAll('input')].some((one) => one.value === '3号楼2单元'),
     undefined,
-    { timeout: 30_000 },
+    { timeout: 90_000 },
   )
   await owner.unroute('**/places*')
 })

@@ -106,7 +106,7 @@ test('spoken, heard, thrown away, spoken again; killed without network, it arriv
   await crashed
   await owner.close()
   owner = await phone.newPage()
-  owner.setDefaultTimeout(30_000)
+  owner.setDefaultTimeout(90_000)
   await phone.setOffline(false)
   await owner.goto(`${server.url}/#/repairs/orders/pages/list/index`)
   await words(owner, /^已送达$/).waitFor()

@@ -26,7 +26,7 @@ before(async () => {
   browser = await launchBrowser()
   phone = await openPhone(browser, faults)
   page = await phone.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(90_000)
 })
 
 after(async () => {

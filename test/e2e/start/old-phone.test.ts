@@ -27,7 +27,7 @@ before(async () => {
   phone = await openPhone(browser, faults)
   await phone.addInitScript(takeAway)
   page = await phone.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(90_000)
 })
 
 after(async () => {

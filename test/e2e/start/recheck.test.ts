@@ -24,7 +24,7 @@ before(async () => {
   browser = await launchBrowser()
   phone = await openPhone(browser)
   page = await phone.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(90_000)
   await signIn(page, server, 'sample-zhang')
 })
 

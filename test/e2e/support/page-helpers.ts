@@ -29,7 +29,7 @@ export async function signedIn(
   const phone = await openPhone(browser, faults)
   if (PICTURES) await lendChineseFont(phone)
   const page = await phone.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(90_000)
   await signIn(page, server, subject)
   if (isCare) {
     await seen(page, '#care').click()

@@ -85,7 +85,7 @@ async function phoneOf(person: string): Promise<Page> {
   const phone = await openPhone(browser, faults)
   if (PICTURES) await lendChineseFont(phone)
   const page = await phone.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(90_000)
   await signIn(page, server, `sample-${person}`)
   if (CARE) await seen(page, '#care').click()
   people.set(person, page)

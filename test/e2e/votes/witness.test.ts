@@ -31,7 +31,7 @@ after(async () => {
 
 async function signedIn(subject: string, phone?: BrowserContext): Promise<Page> {
   const page = await (phone ?? (await openPhone(browser))).newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(90_000)
   page.on('pageerror', (error) => faults.push(String(error)))
   await signIn(page, server, subject)
   return page

@@ -11,6 +11,7 @@ import { useSession } from '#src/data/calls/session.ts'
 import { refreshMe } from '#src/data/calls/sign-in.ts'
 import { Button } from '#src/ui/press/button.tsx'
 import { Card, Heading } from '#src/ui/layout/card.tsx'
+import { Fold } from '#src/ui/layout/fold.tsx'
 import { Page } from '#src/ui/layout/page.tsx'
 import { Row, Rows } from '#src/ui/layout/rows.tsx'
 import { Notice } from '#src/ui/state/status.tsx'
@@ -27,24 +28,24 @@ export default function PrivacyNoticePage() {
       <Heading>{NOTICE.who}</Heading>
       <Text>{NOTICE.whoText}</Text>
       {NOTICE_KINDS.map(({ kind, basis, keeps }) => (
-        <Card key={kind} title={NOTICE.kinds[kind].title}>
+        <Fold key={kind} id={`kind-${kind}`} title={NOTICE.kinds[kind].title} note={keptFor(keeps)}>
           <Line name={NOTICE.labels.what} text={NOTICE.kinds[kind].what} />
           <Line name={NOTICE.labels.from} text={NOTICE.kinds[kind].from} />
           <Line name={NOTICE.labels.why} text={NOTICE.kinds[kind].why} />
           <Line name={NOTICE.labels.basis} text={NOTICE.bases[basis]} />
-          <Line name={NOTICE.labels.keeps} text={keptFor(keeps)} />
-        </Card>
+        </Fold>
       ))}
-      <Heading>{NOTICE.retention}</Heading>
-      <Rows>
-        {RETENTION.map(({ name, days, from }) => (
-          <Row
-            key={name}
-            title={NOTICE.retentionNames[name]}
-            note={NOTICE.retentionRow(days, NOTICE.retentionFrom[from])}
-          />
-        ))}
-      </Rows>
+      <Fold title={NOTICE.retention} id="retention">
+        <Rows>
+          {RETENTION.map(({ name, days, from }) => (
+            <Row
+              key={name}
+              title={NOTICE.retentionNames[name]}
+              note={NOTICE.retentionRow(days, NOTICE.retentionFrom[from])}
+            />
+          ))}
+        </Rows>
+      </Fold>
       <Heading>{NOTICE.rights}</Heading>
       <Rows>
         {NOTICE.rightsText.map((line) => (
