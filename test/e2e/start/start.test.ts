@@ -71,6 +71,6 @@ test('production starts neither the login stand-in nor the embedded database', (
       env: { PATH: process.env.PATH ?? '', NODE_ENV: 'production', ...env },
     })
     assert.equal(told.status, 1)
-    assert.match(told.stderr, /^✗ Set (OIDC_ISSUER|DATABASE_URL): in production/m)
+    assert.match(told.stderr, /^✗ Set (JINGTONG_AUTHORIZE_URL or OIDC_ISSUER|DATABASE_URL): in production/m)
   }
 })
