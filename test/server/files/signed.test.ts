@@ -24,6 +24,8 @@ const VALUES: Readonly<Record<string, string>> = {
   billId: '01K0000000000000000000000B',
   complaintId: '01K0000000000000000000000C',
   noticeId: '01K0000000000000000000000D',
+  personId: '01K0000000000000000000000E',
+  sessionId: '01K0000000000000000000000F',
   number: '3',
   version: '2',
   month: '2026-11',

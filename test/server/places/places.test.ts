@@ -82,8 +82,8 @@ test('the city and its 17 units come with the program; streets and communities c
 
 test('an estate hangs on one community, from a day on; what is wrong is said and nothing is written', async () => {
   for (const [given, says] of [
-    [['hang', '7', 'C1'], /用法/],
-    [['hang', '7', 'C1', '--from', '2026-01-01', ...GROUNDS.slice(0, 4)], /用法/],
+    [['hang', '7', 'C1'], /npm run operator -- hang/],
+    [['hang', '7', 'C1', '--from', '2026-01-01', ...GROUNDS.slice(0, 4)], /npm run operator -- hang/],
     [['hang', '7', 'C1', '--from', '明天', ...GROUNDS], /日期请写成/],
     [['hang', '77', 'C1', '--from', '2026-01-01', ...GROUNDS], /没有编号为 77 的小区/],
     [['hang', '7', 'S1', '--from', '2026-01-01', ...GROUNDS], /没有编号为 S1 的社区或村/],
