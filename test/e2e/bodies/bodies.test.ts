@@ -34,11 +34,7 @@ after(async () => {
   removeData(server)
 })
 
-async function signedIn(subject: string): Promise<Page> {
-  const page = await phoneOf(browser, server, subject, faults)
-  page.setDefaultTimeout(60_000)
-  return page
-}
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults, 60_000)
 
 const radio = (page: Page, name: string) =>
   page.getByRole('radio', { name, exact: true }).locator('visible=true').last()

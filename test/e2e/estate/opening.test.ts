@@ -37,11 +37,7 @@ after(async () => {
   removeData(server)
 })
 
-async function signedIn(subject: string): Promise<Page> {
-  const page = await phoneOf(browser, server, subject, faults)
-  page.setDefaultTimeout(40_000)
-  return page
-}
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults, 40_000)
 
 async function bringFile(page: Page, text: string): Promise<void> {
   const chooser = page.waitForEvent('filechooser')

@@ -33,11 +33,7 @@ after(async () => {
   removeData(server)
 })
 
-async function signedIn(subject: string): Promise<Page> {
-  const page = await phoneOf(browser, server, subject, faults)
-  page.setDefaultTimeout(60_000)
-  return page
-}
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults, 60_000)
 
 /** The button of an open sheet. */
 const button = (page: Page, name: string) =>

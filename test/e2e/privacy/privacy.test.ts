@@ -25,11 +25,7 @@ after(async () => {
   removeData(server)
 })
 
-async function signedIn(subject: string): Promise<Page> {
-  const page = await phoneOf(browser, server, subject, faults)
-  page.setDefaultTimeout(60_000)
-  return page
-}
+const signedIn = (subject: string) => phoneOf(browser, server, subject, faults, 60_000)
 
 async function toPrivacy(page: Page): Promise<void> {
   await openAnew(page, server, '/pages/me/index')

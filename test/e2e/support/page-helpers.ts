@@ -19,17 +19,18 @@ export const field = (page: Page, label: string | RegExp) =>
 
 export const fill = (page: Page, label: string | RegExp, value: string) => field(page, label).fill(value)
 
-/** A phone of its own with a sample person signed in; what goes wrong in its pages is added to `faults`. */
+/** A phone of its own with a sample person signed in; what goes wrong in its pages is added to `faults`. Steps wait `waitMs`. */
 export async function signedIn(
   browser: Browser,
   server: TestServer,
   subject: string,
   faults: string[],
+  waitMs = 90_000,
 ): Promise<Page> {
   const phone = await openPhone(browser, faults)
   if (PICTURES) await lendChineseFont(phone)
   const page = await phone.newPage()
-  page.setDefaultTimeout(90_000)
+  page.setDefaultTimeout(waitMs)
   await signIn(page, server, subject)
   if (isCare) {
     await seen(page, '#care').click()
